@@ -37,7 +37,7 @@ class Char:
     size: float
     """Font size in pt."""
     font: str
-    """PostScript name without the subset's prefix."""
+    """The PDF's name of the font without prefix; WeasyPrint gives the CSS family there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def render(path: Path | str, page: int = 0, *, dpi: float = 100) -> Image.Image:
 
 
 def fonts(path: Path | str) -> dict[str, bool]:
-    """Return the fonts of the file by PostScript name without prefix, and whether each is embedded."""
+    """Return the fonts of the file by their name (see `Char.font`), and whether each is embedded."""
     found: dict[str, bool] = {}
     with pikepdf.open(path) as pdf:
         for item in pdf.objects:
