@@ -1,1 +1,5 @@
-"""placeholder"""
+"""One document end to end: kind and ledgers in, finished files and their trace out.
+
+`report.make_report` holds the visible list of stages. This room writes nothing to disk and prints
+nothing: `pipeline.build` decides what to make and stores the bytes.
+"""

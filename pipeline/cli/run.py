@@ -1,0 +1,76 @@
+"""The outermost call: runs the typer app and turns every end into an exit code.
+
+Nothing leaves here as a traceback: our own errors become a Chinese message, typer's usage errors are
+translated, and an unforeseen fault is written to a file that names no person's data.
+"""
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import typer
+from typer.exceptions import TyperException
+
+from pipeline.errors import ExitCode, HuibianError
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return the exit code."""
+    from pipeline.cli.app import app
+    from pipeline.cli.chinese import set_panel_titles, translate_builtin_options, usage_error_text
+
+    set_panel_titles()
+    command = typer.main.get_command(app)
+    context = command.make_context('huibian', [], resilient_parsing=True)
+    translate_builtin_options(command, context)
+    try:
+        result = command.main(args=arguments, prog_name='huibian', standalone_mode=False)
+    except HuibianError as error:
+        return _report(error)
+    except TyperException as error:
+        _say(usage_error_text(error))
+        return ExitCode.USAGE
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        _say('已中断。已经写好的文件都是完整的；再运行一次会接着做没有做完的部分。')
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`huibian trace … | head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except OSError as error:
+        _say(f'文件读写失败：{error.strerror or type(error).__name__}（{error.filename or "未知文件"}）。'
+             '请看磁盘是否已满、文件是否被别的程序打开、有没有写入权限。')
+        return ExitCode.OUTPUT
+    except Exception as error:
+        return _report_fault(error)
+    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _report(error: HuibianError) -> int:
+    from pipeline.cli.console import print_diagnostics, stderr_console
+
+    console = stderr_console()
+    print_diagnostics(error.diagnostics, console)
+    _say(error.message)
+    return error.exit_code
+
+
+def _report_fault(error: Exception) -> int:
+    """Save the traceback without local values, and say where it is."""
+    descriptor, name = tempfile.mkstemp(prefix='huibian-', suffix='.log')
+    with os.fdopen(descriptor, 'w', encoding='utf-8') as stream:
+        frames = traceback.extract_tb(error.__traceback__)
+        stream.writelines(traceback.StackSummary.from_list(frames).format())
+        # The message is left out: it may quote a cell.
+        stream.write(f'{type(error).__module__}.{type(error).__qualname__}\n')
+    _say(f'程序出了意料之外的错误（{type(error).__name__}），已有的文件没有改动。'
+         f'请把 {Path(name)} 发给维护人员，里面没有台账内容。')
+    return ExitCode.USAGE
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + '\n')
