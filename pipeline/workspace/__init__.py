@@ -1,1 +1,39 @@
-"""placeholder"""
+"""The workspace: its settings, its files, and where kinds and ledger types are found.
+
+Comes in: a folder. Goes out: a frozen `Workspace` with diagnostics, and paths. Must not write,
+except for `init_workspace`, which makes new files in a new workspace and never touches old ones.
+"""
+
+from pipeline.workspace.discovery import (
+    builtin_templates,
+    find_workspace,
+    kind_folders,
+    ledger_type_files,
+)
+from pipeline.workspace.model import (
+    SETTINGS_FILE,
+    ControlSetting,
+    KindSetting,
+    LedgerSetting,
+    ParameterValue,
+    Period,
+    UnitSetting,
+    Workspace,
+)
+from pipeline.workspace.settings import load_workspace
+
+__all__ = [
+    "SETTINGS_FILE",
+    "ControlSetting",
+    "KindSetting",
+    "LedgerSetting",
+    "ParameterValue",
+    "Period",
+    "UnitSetting",
+    "Workspace",
+    "builtin_templates",
+    "find_workspace",
+    "kind_folders",
+    "ledger_type_files",
+    "load_workspace",
+]
