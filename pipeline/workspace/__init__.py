@@ -20,20 +20,22 @@ from pipeline.workspace.model import (
     UnitSetting,
     Workspace,
 )
+from pipeline.workspace.sections import unknown_ledger_type
 from pipeline.workspace.settings import load_workspace
 
 __all__ = [
-    "SETTINGS_FILE",
-    "ControlSetting",
-    "KindSetting",
-    "LedgerSetting",
-    "ParameterValue",
-    "Period",
-    "UnitSetting",
-    "Workspace",
-    "builtin_templates",
-    "find_workspace",
-    "kind_folders",
-    "ledger_type_files",
-    "load_workspace",
+    'SETTINGS_FILE',
+    'ControlSetting',
+    'KindSetting',
+    'LedgerSetting',
+    'ParameterValue',
+    'Period',
+    'UnitSetting',
+    'Workspace',
+    'builtin_templates',
+    'find_workspace',
+    'kind_folders',
+    'ledger_type_files',
+    'load_workspace',
+    'unknown_ledger_type',
 ]
