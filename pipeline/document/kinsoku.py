@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 
 NOSTART: Final = frozenset(
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"  # noqa: RUF001
 )
 """Characters that may not begin a line (后置标点、百分号、度)."""
 NOEND: Final = frozenset("$(£¥‘“〈《「『【〔〖〝（［｛￡￥")

@@ -5,6 +5,7 @@ with its letter spacing. Nothing is lost, moved or added: the lines joined are t
 nothing and knows no page.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class _Measured:
         return sum(self.widths[start:end]) + sum(self.gaps[start + 1 : end])
 
 
-def compose(
+def compose(  # noqa: PLR0913  a paragraph's measures, all by name
     content: Inlines,
     *,
     role: str,
@@ -142,7 +143,7 @@ def compose(
         return ()
     base = fit_spacing(size, width, chars)
     roles = [lead_role or role] * len(lead) + [role] * len(body)
-    pairs = zip(text, text[1:], strict=False)
+    pairs = itertools.pairwise(text)
     measured = _Measured(
         text,
         tuple(fonts.advance(r, c) * size + base for r, c in zip(roles, text, strict=True)),
@@ -188,7 +189,7 @@ def _fill(para: _Measured, start: int, room: float, *, hanging: bool, floor: int
     hung = _hang(text, end, hanging=hanging) if end > start else end
     if hung > end and (hung == len(text) or is_breakable(text[hung - 1], text[hung])):
         return hung
-    lowest = max(start, floor if start < floor else start)
+    lowest = max(start, floor)
     for place in range(min(end, len(text) - 1), lowest, -1):
         if is_breakable(text[place - 1], text[place]):
             return (

@@ -1,0 +1,203 @@
+"""Markdown with marks in, blocks out: the only reader of the template's text.
+
+What comes in: Markdown in which every value is a mark (U+FDD0 id U+FDD1), and what each mark stands for.
+What goes out: a `ParsedBody` and diagnostics with lines. Marks are resolved after parsing, so that data can
+never become markup. Nothing is numbered, measured or renamed here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, list_block
+
+from pipeline.document.marks import Marks, plain_marks, resolve_block, resolve_inlines
+from pipeline.document.model import Attachment, Block, Heading, Inlines, PageBreak, Paragraph
+from pipeline.document.remarks import Remarks, check_heading, check_paragraph
+from pipeline.errors import Diagnostic
+
+_FENCE: Final = re.compile(r'^[:：]{3,}[ \t\u3000]*(.*?)[ \t\u3000]*$')
+_ATTACHMENT: Final = re.compile(r'^附件(?:[ \t\u3000]+(横向)(?=[ \t\u3000]|$))?[ \t\u3000]*(.*)$')
+_INDENT: Final = ' \t\u3000'
+_ELSEWHERE: Final = {
+    '落款': "署名和成文日期由 workspace.yaml 的“单位”和“成文日期”给出，请删去这一块。",
+    '版记': "版记由 kind.yaml 的“抄送”和 workspace.yaml 给出，请删去这一块。",
+    '横向': "请写成 :::附件 横向 标题。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """The body of a document with the attachments that were written in it."""
+
+    blocks: tuple[Block, ...]
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Consecutive lines between two ::: lines, or the ::: line itself."""
+
+    row: int
+    """1-based line of the Markdown."""
+    lines: tuple[str, ...] = ()
+    fence: str | None = None
+    """What follows ::: on its line; None for lines of text."""
+    wide: bool = False
+    """Whether the colons were typed full width."""
+
+
+def parse(
+    markdown: str, marks: Marks, file: str, *, lines: Sequence[int] | None = None
+) -> tuple[ParsedBody | None, tuple[Diagnostic, ...]]:
+    """Return the parsed body, None when there is an error, and the diagnostics.
+
+    `file` is named in diagnostics; `lines[i]` is the line of `file` that line i of the Markdown comes
+    from (default: the same line). Headings of level 1–4, paragraphs, `-` lists (each item a paragraph),
+    `:::附件 [横向] 标题` … `:::` and `:::分页` are known; all else is text or an error.
+    """
+    remarks = Remarks(file, lines)
+    builder = _Builder(_reader(), marks, remarks)
+    for segment in _segments(markdown):
+        if segment.fence is None:
+            builder.add_text(segment)
+        else:
+            builder.add_fence(segment)
+    body = builder.finish()
+    return (None if remarks.has_errors else body), remarks.all()
+
+
+def _reader() -> MarkdownIt:
+    """Return a Markdown reader that knows headings, `-` lists and paragraphs only."""
+    reader = MarkdownIt('zero').enable('heading')
+    reader.block.ruler.before(
+        'paragraph', 'dash_list', _dash_list, {'alt': ['paragraph', 'reference', 'blockquote']}
+    )
+    return reader
+
+
+def _dash_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a `- ` list; `1. ` and `2020. ` at the start of a line stay text."""
+    if not state.src.startswith('- ', state.bMarks[start] + state.tShift[start]):
+        return False
+    return list_block(state, start, end, silent)
+
+
+def _segments(markdown: str) -> Iterator[_Segment]:
+    """Yield the text cut at its ::: lines, with leading blanks of all lines removed."""
+    pending: list[str] = []
+    first = 1
+    for row, raw in enumerate(markdown.replace('\r\n', '\n').split('\n'), start=1):
+        line = raw.strip(_INDENT)
+        match = _FENCE.match(line)
+        if match is None:
+            pending.append(line)
+            continue
+        if pending:
+            yield _Segment(first, tuple(pending))
+        yield _Segment(row, fence=match.group(1), wide=line.startswith('：'))
+        pending, first = [], row + 1
+    if pending:
+        yield _Segment(first, tuple(pending))
+
+
+class _Builder:
+    """Collects blocks into the body or into the attachment that is open."""
+
+    def __init__(self, reader: MarkdownIt, marks: Marks, remarks: Remarks) -> None:
+        self._reader = reader
+        self._marks = marks
+        self._remarks = remarks
+        self._body: list[Block] = []
+        self._attachments: list[Attachment] = []
+        self._open: tuple[int, Inlines, bool] | None = None
+        self._inside: list[Block] = []
+
+    def add_text(self, segment: _Segment) -> None:
+        """Add the headings and paragraphs of a stretch of text."""
+        target = self._body if self._open is None else self._inside
+        tokens = self._reader.parse('\n'.join(segment.lines))
+        for before, token in zip([None, *tokens], tokens, strict=False):
+            if token.type != 'inline' or before is None:
+                continue
+            row = segment.row + (token.map[0] if token.map else 0)
+            if before.type == 'heading_open':
+                target.append(self._heading(int(before.tag[1]), token.content, row))
+            else:
+                target.extend(self._paragraph(token.content, row))
+
+    def add_fence(self, segment: _Segment) -> None:
+        """Open or close an attachment, or break the page."""
+        words, row = segment.fence or '', segment.row
+        attachment = _ATTACHMENT.match(words)
+        if segment.wide:
+            self._remarks.error(
+                'D102', row, "冒号应为半角“:::”，这里是全角“：：：”。", "请在英文输入法下输入三个冒号。"
+            )
+        if not words:
+            self._close(row)
+        elif words == '分页':
+            (self._body if self._open is None else self._inside).append(PageBreak())
+        elif attachment is not None:
+            self._begin(attachment.group(2), row, landscape=attachment.group(1) is not None)
+        else:
+            name = plain_marks(words).split()[0]
+            hint = _ELSEWHERE.get(
+                name, "可用的有：:::附件 标题、:::附件 横向 标题、:::分页；:::单独一行表示结束。"
+            )
+            self._remarks.error('D101', row, f"没有名为“{name}”的块。", hint)
+
+    def finish(self) -> ParsedBody:
+        """Return what was collected; an attachment that is still open is an error."""
+        if self._open is not None:
+            row = self._open[0]
+            self._remarks.error('D103', row, "附件没有结束。", "请在附件最后另起一行写“:::”。")
+            self._close(row)
+        return ParsedBody(tuple(self._body), tuple(self._attachments))
+
+    def _begin(self, title: str, row: int, *, landscape: bool) -> None:
+        if self._open is not None:
+            message = f"附件里不能再有附件：第{self._remarks.row(self._open[0])}行开始的附件还没有结束。"
+            self._remarks.error('D103', row, message, "请先用单独一行“:::”结束前一个附件。")
+            self._close(row)
+        content = self._inlines(title, row)
+        if not content:
+            self._remarks.error('D104', row, "附件没有标题。", "请写成“:::附件 标题文字”。")
+        self._open = (row, content, landscape)
+
+    def _close(self, row: int) -> None:
+        if self._open is None:
+            self._remarks.error(
+                'D103', row, "这里的“:::”没有对应的开始行。", "请删去这一行，或在前面补上“:::附件 标题”。"
+            )
+            return
+        opened, title, landscape = self._open
+        if not self._inside:
+            self._remarks.error(
+                'D105', opened, "附件没有内容。", "请写上附件的内容，或用 {% if %} 连同附件一起去掉。"
+            )
+        self._attachments.append(Attachment(title, tuple(self._inside), landscape))
+        self._open, self._inside = None, []
+
+    def _heading(self, level: int, source: str, row: int) -> Heading:
+        content = self._inlines(source, row)
+        check_heading(level, plain_marks(source), row, self._remarks, empty=not content)
+        return Heading(min(level, 4), content)
+
+    def _paragraph(self, source: str, row: int) -> Iterator[Block]:
+        block = resolve_block(source, self._marks)
+        if block is not None:
+            yield block
+            return
+        check_paragraph(plain_marks(source), row, self._remarks)
+        content = self._inlines(source, row)
+        if content:
+            yield Paragraph(content)
+
+    def _inlines(self, source: str, row: int) -> Inlines:
+        content, faults = resolve_inlines(source, self._marks)
+        for fault in faults:
+            self._remarks.error(fault.code, row, fault.message, fault.hint)
+        return content
