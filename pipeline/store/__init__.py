@@ -1,1 +1,21 @@
-"""placeholder"""
+"""The store alone writes under outputs/: whole files, a manifest, and nothing over a person's work.
+
+Comes in: bytes. Goes out: files and records. Must not know what the bytes mean.
+"""
+
+from pipeline.store.atomic import atomic_write
+from pipeline.store.manifest import Entry, Record
+from pipeline.store.names import safe_name, safe_path
+from pipeline.store.store import FoundTrace, State, Store, Stored
+
+__all__ = [
+    'Entry',
+    'FoundTrace',
+    'Record',
+    'State',
+    'Store',
+    'Stored',
+    'atomic_write',
+    'safe_name',
+    'safe_path',
+]
