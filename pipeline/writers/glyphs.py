@@ -1,0 +1,127 @@
+"""Glyphs of the faces that serve our text: outlines, ink, vertical metrics and subsets.
+
+A face and characters come in; outlines and font bytes go out. HarfBuzz is used nowhere else. This
+module chooses no face: `FontBook` did that.
+"""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pipeline.fonts import FontFace
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+
+Point: TypeAlias = tuple[float, float]
+Step: TypeAlias = tuple[Literal["M", "L", "Q", "C", "Z"], tuple[Point, ...]]
+"""One step of an outline, with SVG's letters; points in em, y upwards from the baseline."""
+
+_USELESS_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "kern", "DSIG")
+"""Layout tables: without them an advance is always the one that `FontBook` measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Black box of a glyph in em: `top` and `bottom` upwards from the baseline."""
+
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class VerticalMetrics:
+    """Ascent and descent of a face in em, both positive, as line boxes use them."""
+
+    ascent: float
+    descent: float
+
+
+def subset(face: FontFace, chars: Iterable[str]) -> bytes:
+    """Return a font of its own that holds exactly these characters of the face, without layout tables."""
+    import uharfbuzz as hb
+
+    chosen = hb.SubsetInput()
+    chosen.unicode_set.update(sorted({ord(char) for char in chars}))
+    chosen.drop_table_tag_set.update([_tag(name) for name in _USELESS_TABLES])
+    data = hb.subset(_load(face.path, face.index).face, chosen).blob.data
+    return bytes(data)
+
+
+def ink(face: FontFace, char: str) -> Ink:
+    """Return the ink of a character in em; zero for a blank one."""
+    font = _load(face.path, face.index)
+    extents = font.get_glyph_extents(font.get_nominal_glyph(ord(char)))
+    upem = font.face.upem
+    return Ink(extents.y_bearing / upem, (extents.y_bearing + extents.height) / upem)
+
+
+def vertical_metrics(face: FontFace) -> VerticalMetrics:
+    """Return the ascent and descent that lay out a line of this face."""
+    font = _load(face.path, face.index)
+    extents = font.get_font_extents("ltr")
+    upem = font.face.upem
+    return VerticalMetrics(extents.ascender / upem, abs(extents.descender) / upem)
+
+
+@functools.lru_cache(maxsize=4096)
+def outline(face: FontFace, char: str) -> tuple[Step, ...]:
+    """Return the outline of a character in em; () for a blank one."""
+    font = _load(face.path, face.index)
+    pen = _Pen(font.face.upem)
+    font.draw_glyph_with_pen(font.get_nominal_glyph(ord(char)), pen)
+    return tuple(pen.steps)
+
+
+def svg_path(steps: Iterable[Step], x: float, y: float, size: float) -> str:
+    """Return SVG path data of an outline at a baseline point, y downwards, scaled to `size`."""
+    parts: list[str] = []
+    for letter, points in steps:
+        parts.append(letter)
+        parts.extend(f"{x + px * size:.3f} {y - py * size:.3f} " for px, py in points)
+    return "".join(parts)
+
+
+class _Pen:
+    """Collects an outline; HarfBuzz calls it the way fontTools' pens are called."""
+
+    def __init__(self, upem: int) -> None:
+        self.steps: list[Step] = []
+        self._upem = upem
+
+    def moveTo(self, point: Point) -> None:  # noqa: N802 - name fixed by the pen protocol
+        self._add("M", point)
+
+    def lineTo(self, point: Point) -> None:  # noqa: N802
+        self._add("L", point)
+
+    def curveTo(self, *points: Point) -> None:  # noqa: N802
+        self._add("C", *points)
+
+    def qCurveTo(self, *points: Point) -> None:  # noqa: N802
+        self._add("Q", *points)
+
+    def closePath(self) -> None:  # noqa: N802
+        self._add("Z")
+
+    def endPath(self) -> None:  # noqa: N802
+        """Do nothing: outlines of glyphs are closed."""
+
+    def _add(self, letter: Literal["M", "L", "Q", "C", "Z"], *points: Point) -> None:
+        upem = self._upem
+        self.steps.append((letter, tuple((x / upem, y / upem) for x, y in points)))
+
+
+@functools.cache
+def _load(path: Path, index: int) -> "hb.Font":
+    """Return the face's HarfBuzz font in its own units; the file is mapped, not read."""
+    import uharfbuzz as hb
+
+    return hb.Font(hb.Face(hb.Blob.from_file_path(str(path)), index))
+
+
+def _tag(name: str) -> int:
+    """Return a table tag as HarfBuzz counts it: four bytes, most significant first."""
+    return int.from_bytes(name.ljust(4).encode("ascii"), "big")
