@@ -1,0 +1,98 @@
+"""Body blocks: headings, paragraphs, tables, charts, page breaks, in order.
+
+What comes in: blocks. What goes out: elements in the story. Numbers of headings are text, set upstream.
+"""
+
+import io
+from collections.abc import Iterable
+
+from docx.document import Document as WordDocument
+from docx.shared import Emu
+
+from pipeline.document.model import (
+    Block,
+    Chart,
+    Heading,
+    Inlines,
+    PageBreak,
+    Paragraph,
+    Table,
+    Text,
+)
+from pipeline.document.walk import plain_text
+from pipeline.writers.docx.measure import EMU_PER_TWIP
+from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, element
+from pipeline.writers.docx.story import Story
+from pipeline.writers.docx.styles import BODY, CAPTION, PICTURE, heading
+from pipeline.writers.docx.tables import write_table
+
+_CHART_DPI = 200
+_CHART_SHAPES = 1000
+"""Ids of pictures start here, above those of the shapes in headers."""
+
+
+class BodyWriter:
+    """Writes blocks into the story."""
+
+    def __init__(self, story: Story, word: WordDocument) -> None:
+        self._story = story
+        self._word = word
+        self._pictures = 0
+
+    def write(self, blocks: Iterable[Block]) -> None:
+        """Add the blocks to the story."""
+        story = self._story
+        for block in blocks:
+            match block:
+                case Heading(level, content, number):
+                    story.paragraph(heading(level), self._led(number, content))
+                case Paragraph(content, indent, lead):
+                    layout = PLAIN if indent else Layout(indent=Indent())
+                    story.paragraph(BODY, self._led(lead, content), layout)
+                case Table():
+                    write_table(story, block)
+                case Chart():
+                    self._chart(block)
+                case PageBreak():
+                    story.break_page()
+
+    def _led(self, number: str, content: Inlines) -> list[Element]:
+        return self._story.inline.runs((Text(number), *content))
+
+    def _chart(self, chart: Chart) -> None:
+        from pipeline.writers.charts import chart_png
+
+        story = self._story
+        width = story.text_width
+        picture = chart_png(chart, story.fonts, width / 20, _CHART_DPI)
+        inline = self._word.part.new_pic_inline(
+            io.BytesIO(picture), Emu(width * EMU_PER_TWIP), None
+        )
+        self._pictures += 1
+        properties = inline.docPr
+        properties.set("id", str(_CHART_SHAPES + self._pictures))
+        properties.set("name", f"图{self._pictures}")
+        properties.set("descr", describe(chart))
+        # The file name inside the picture would be chance's; the number is ours.
+        inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("name", f"图{self._pictures}.png")
+        runs = [element("w:r", None, element("w:drawing", None, inline))]
+        for series in chart.series:
+            for name in filter(None, series.figure_ids):
+                runs = story.inline.bookmark(name, runs)
+        story.paragraph(PICTURE, runs, PLAIN if chart.caption else Layout())
+        if chart.caption:
+            story.paragraph(CAPTION, story.inline.runs(chart.caption))
+
+
+def describe(chart: Chart) -> str:
+    """Return the chart's data as a sentence for readers who cannot see it (alt text)."""
+    parts = [f"{chart.kind}：{plain_text(chart.caption)}"]
+    if chart.unit:
+        parts.append(f"单位：{chart.unit}")
+    for series in chart.series:
+        pairs = "，".join(
+            f"{category}{number}"
+            for category, number in zip(chart.categories, series.values, strict=True)
+        )
+        parts.append(f"{series.name}：{pairs}")
+    return "；".join(parts) + "。"

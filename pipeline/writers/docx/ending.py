@@ -1,0 +1,138 @@
+"""After the body: 附件说明, 署名, 成文日期, 附注, and the 版记 at the foot of the last page.
+
+What comes in: the document's parts. What goes out: paragraphs in the story. GB/T 9704-2012 cl. 7.3.4
+(附件说明), 7.3.5.1–2 (署名和日期), 7.3.6 (附注), 7.4 (版记).
+"""
+
+from pipeline.document.model import Attachment, Format, Imprint, Inlines, Signature, Text
+from pipeline.document.walk import plain_text
+from pipeline.writers.docx.inline import run
+from pipeline.writers.docx.measure import ems
+from pipeline.writers.docx.oxml import Border, Indent, Layout, Spacing
+from pipeline.writers.docx.story import Story
+from pipeline.writers.docx.styles import ATTACHMENT_LIST, DATE, IMPRINT, ORGAN, POSTSCRIPT
+
+_THICK = 8
+"""0.35 mm in eighths of a point."""
+_THIN = 6
+"""0.25 mm."""
+_SEAL_LINES = 2
+"""Empty lines above a sealed 署名: the seal's upper half stands there, at most one line below the text."""
+
+
+def write_attachment_list(story: Story, attachments: tuple[Attachment, ...]) -> None:
+    """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字."""
+    if not attachments:
+        return
+    numbered = len(attachments) > 1
+    for index, attachment in enumerate(attachments, start=1):
+        number = f"{index}. " if numbered else ""
+        lead = "附件：" if index == 1 else ""
+        name = story.metrics.chars(5 + ems(number))
+        start = story.metrics.chars(ems(lead + number))
+        before = story.metrics.pitch if index == 1 else 0
+        layout = Layout(
+            spacing=Spacing(before=before, line=story.metrics.pitch),
+            indent=Indent(left=name, first=-start),
+        )
+        # The figures in a title are bookmarked where the attachment itself stands.
+        content = run(f"{lead}{number}{plain_text(attachment.title)}")
+        story.paragraph(ATTACHMENT_LIST, [content], layout)
+
+
+def write_signature(story: Story, signature: Signature) -> None:
+    """Add 署名 and 成文日期 where a seal, or none, wants them."""
+    organ, date = ems(signature.organ), ems(plain_text(signature.date))
+    organ_right, date_right = (
+        _sealed(organ, date) if signature.sealed else _unsealed(organ, date)
+    )
+    metrics = story.metrics
+    blank = _SEAL_LINES if signature.sealed else 1
+    story.paragraph(
+        ORGAN,
+        story.inline.runs((Text(signature.organ),)),
+        Layout(
+            spacing=Spacing(before=blank * metrics.pitch, line=metrics.pitch),
+            indent=Indent(right=metrics.chars(organ_right)),
+        ),
+    )
+    story.paragraph(
+        DATE,
+        story.inline.runs(signature.date),
+        Layout(indent=Indent(right=metrics.chars(date_right))),
+    )
+
+
+def _sealed(organ: float, date: float) -> tuple[float, float]:
+    """Return right indents in 字 (7.3.5.1): date 右空四字, 署名 centred on it and inside the 版心."""
+    organ_right = 4 + (date - organ) / 2
+    if organ_right >= 0:
+        return organ_right, 4
+    return 0, (organ - date) / 2
+
+
+def _unsealed(organ: float, date: float) -> tuple[float, float]:
+    """Return right indents in 字 (7.3.5.2): 署名 右空二字, date beginning 2 字 right of it.
+
+    A date that would come nearer than 二字 to the margin stays there and moves the 署名 left.
+    """
+    date_right = organ - date
+    if date_right >= 2:
+        return 2, date_right
+    return 4 + date - organ, 2
+
+
+def write_postscript(story: Story, content: Inlines) -> None:
+    """Add 附注 under the date: 左空二字, in （）."""
+    if not content:
+        return
+    text = plain_text(content)
+    bracketed = text.startswith("（") and text.endswith("）")
+    runs = content if bracketed else (Text("（"), *content, Text("）"))
+    story.paragraph(POSTSCRIPT, story.inline.runs(runs))
+
+
+def write_imprint(story: Story, imprint: Imprint, format_: Format) -> None:
+    """Add the 版记 in a frame whose lower edge is that of the last page's 版心.
+
+    A letter's 版记 has neither lines nor 印发机关 (cl. 10.1).
+    """
+    lined = format_ is not Format.LETTER
+    metrics = story.metrics
+    one = round(metrics.page_number_line)
+    rows: list[tuple[Inlines, Indent]] = []
+    if imprint.copies_to:
+        text = f"抄送：{'，'.join(imprint.copies_to)}。"
+        rows.append(((Text(text),), Indent(left=4 * one, right=one, first=-3 * one)))
+    if lined and (imprint.issuer or imprint.issue_date):
+        date = imprint.issue_date
+        printed = plain_text(date)
+        suffix = "" if not printed or printed.endswith("印发") else "印发"
+        content = (Text(f"{imprint.issuer}\t"), *date, Text(suffix))
+        rows.append((content, Indent(left=one, right=one)))
+    frame = {
+        "w:w": metrics.text_width,
+        "w:wrap": "notBeside",
+        "w:hAnchor": "margin",
+        "w:vAnchor": "margin",
+        "w:xAlign": "left",
+        "w:yAlign": "bottom",
+    }
+    for number, (content, indent) in enumerate(rows):
+        last = number == len(rows) - 1
+        borders: tuple[Border, ...] = ()
+        if lined:
+            borders = (
+                Border("top", _THICK if number == 0 else _THIN),
+                *((Border("bottom", _THICK),) if last else ()),
+            )
+        layout = Layout(
+            frame=frame,
+            borders=borders,
+            right_tab=metrics.text_width - one,
+            indent=indent,
+            align="left",
+        )
+        story.paragraph(IMPRINT, story.inline.runs(content), layout)
+    if rows:
+        story.spacer()

@@ -1,0 +1,68 @@
+"""The text of the document while it is written: paragraphs and tables in order, page breaks pending.
+
+What comes in: finished elements. What goes out: the children of `w:body`. It alone knows that a page
+break belongs to the paragraph after it and a section's end to the paragraph before it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from docx.oxml.ns import qn
+
+from pipeline.fonts import FontBook
+from pipeline.writers.docx.inline import InlineWriter
+from pipeline.writers.docx.measure import Metrics
+from pipeline.writers.docx.oxml import PLAIN, Element, Layout, paragraph
+from pipeline.writers.docx.styles import SPACER
+
+
+class Story:
+    """Collects the body of one document."""
+
+    def __init__(self, metrics: Metrics, inline: InlineWriter, fonts: FontBook) -> None:
+        self.metrics = metrics
+        self.inline = inline
+        self.fonts = fonts
+        self.elements: list[Element] = []
+        self.text_width = metrics.text_width
+        """Width of the current section's 版心 in twips."""
+        self.fresh_page = True
+        """Whether the next element begins a page anyway."""
+        self._break_pending = False
+
+    def paragraph(self, style: str, content: Iterable[Element] = (), layout: Layout = PLAIN) -> None:
+        """Add a paragraph; it takes the pending page break with it."""
+        if self._break_pending:
+            layout = replace(layout, page_break=True)
+        self._break_pending = False
+        self.fresh_page = False
+        self.elements.append(paragraph(style, content, layout))
+
+    def table(self, table: Element) -> None:
+        """Add a table; a pending page break gets an invisible line of its own, tables have none."""
+        if self._break_pending:
+            self.spacer()
+        self.fresh_page = False
+        self.elements.append(table)
+
+    def spacer(self) -> None:
+        """Add an empty line of 1 pt."""
+        self.paragraph(SPACER)
+
+    def break_page(self) -> None:
+        """Let the next element begin a new page, unless it does anyway."""
+        self._break_pending = not self.fresh_page
+
+    def end_section(self, section: Element) -> None:
+        """Close the section: its properties go into its last paragraph."""
+        last = self.elements[-1] if self.elements else None
+        properties = None if last is None else last.find(qn("w:pPr"))
+        framed = properties is not None and properties.find(qn("w:framePr")) is not None
+        if last is None or last.tag != qn("w:p") or properties is None or framed:
+            self._break_pending = False
+            self.spacer()
+            properties = self.elements[-1].find(qn("w:pPr"))
+        if properties is not None:
+            properties.append(section)
+        self.fresh_page = True
+        self._break_pending = False

@@ -1,0 +1,170 @@
+"""Tables: caption, unit line, header rows that repeat, merged cells, right-aligned figures, 合计.
+
+What comes in: a `Table` of the document. What goes out: its paragraphs and `w:tbl`, row by row, never
+cell by coordinate. Rows do not break over pages.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.document.model import Align, Cell, Table, Text
+from pipeline.document.walk import plain_text
+from pipeline.writers.docx.measure import ems
+from pipeline.writers.docx.oxml import Element, Layout, element, on, paragraph, value
+from pipeline.writers.docx.story import Story
+from pipeline.writers.docx.styles import (
+    CAPTION,
+    TABLE,
+    TABLE_HEAD,
+    TABLE_NOTE,
+    TABLE_TEXT,
+    TABLE_UNIT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One grid place range of a row: a cell, or the continuation of one from a row above."""
+
+    column: int
+    span: int
+    cell: Cell | None
+    """None below a cell that spans rows."""
+
+
+def write_table(story: Story, table: Table) -> None:
+    """Add the table with its caption, unit line and note to the story."""
+    if table.caption:
+        story.paragraph(CAPTION, story.inline.runs(table.caption), Layout(keep_next=True))
+    if table.unit_line:
+        story.paragraph(TABLE_UNIT, _text(story, table.unit_line))
+    widths = _widths(story, table)
+    made = element(
+        "w:tbl",
+        None,
+        _table_properties(table, sum(widths)),
+        element("w:tblGrid", None, *(element("w:gridCol", {"w:w": width}) for width in widths)),
+    )
+    rows = [*table.header, *table.rows, *((table.total,) if table.total else ())]
+    heads = len(table.header)
+    total = len(rows) - 1 if table.total else None
+    for number, slots in enumerate(_slots(rows, len(widths))):
+        made.append(_row(story, table, slots, widths, head=number < heads, total=number == total))
+    story.table(made)
+    if table.note:
+        story.paragraph(TABLE_NOTE, story.inline.runs(table.note))
+
+
+def _text(story: Story, text: str) -> list[Element]:
+    return story.inline.runs((Text(text),))
+
+
+def _widths(story: Story, table: Table) -> list[int]:
+    """Return the columns' widths in twips; they add up to the width of the 版心 exactly."""
+    shares = _shares(table)
+    edges = [0]
+    for share in shares:
+        edges.append(edges[-1] + share)
+    scale = story.text_width / edges[-1]
+    return [
+        round(right * scale) - round(left * scale)
+        for left, right in zip(edges, edges[1:], strict=False)
+    ]
+
+
+def _shares(table: Table) -> list[float]:
+    widths = [column.width or 0.0 for column in table.columns]
+    if all(widths):
+        return widths
+    longest = [3.0] * len(widths)
+    for row in (*table.header, *table.rows, table.total):
+        column = 0
+        for cell in row:
+            if cell.colspan == 1 and column < len(longest):
+                longest[column] = max(longest[column], min(ems(plain_text(cell.content)), 14.0) + 1)
+            column += cell.colspan
+    return longest
+
+
+def _table_properties(table: Table, width: int) -> Element:
+    properties = element(
+        "w:tblPr",
+        None,
+        value("w:tblStyle", TABLE),
+        element("w:tblW", {"w:w": width, "w:type": "dxa"}),
+        value("w:jc", "center"),
+        element("w:tblLayout", {"w:type": "fixed"}),
+        element("w:tblLook", {"w:val": "0420", "w:firstRow": 1, "w:noVBand": 1}),
+    )
+    caption = "".join(item.text for item in table.caption)
+    if caption:
+        properties.append(value("w:tblCaption", caption))
+    return properties
+
+
+def _slots(rows: Sequence[tuple[Cell, ...]], width: int) -> Iterator[list[_Slot]]:
+    """Yield each row's cells with their grid columns; cells from above leave continuations.
+
+    Raises:
+        ValueError: a row's cells do not fill the table's columns exactly.
+    """
+    below: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        slots: list[_Slot] = []
+        following: dict[int, tuple[int, int]] = {}
+        cells = iter(row)
+        column = 0
+        while column < width:
+            if column in below:
+                span, left = below[column]
+                slots.append(_Slot(column, span, None))
+            else:
+                cell = next(cells, None)
+                if cell is None:
+                    message = f"row {number + 1} of the table ends at column {column} of {width}"
+                    raise ValueError(message)
+                span, left = cell.colspan, cell.rowspan
+                slots.append(_Slot(column, span, cell))
+            if left > 1:
+                following[column] = (span, left - 1)
+            column += span
+        if column != width or next(cells, None) is not None:
+            message = f"row {number + 1} of the table is wider than its {width} columns"
+            raise ValueError(message)
+        below = following
+        yield slots
+
+
+def _row(
+    story: Story,
+    table: Table,
+    slots: Sequence[_Slot],
+    widths: Sequence[int],
+    *,
+    head: bool,
+    total: bool,
+) -> Element:
+    properties = element("w:trPr", None, on("w:cantSplit"))
+    if head:
+        properties.append(on("w:tblHeader"))
+    made = element("w:tr", None, properties)
+    style = TABLE_HEAD if head or total else TABLE_TEXT
+    for slot in slots:
+        align = Align.CENTER if head else table.columns[slot.column].align
+        if total and slot.column == 0:
+            align = Align.CENTER
+        made.append(_cell(story, slot, sum(widths[slot.column : slot.column + slot.span]), style, align))
+    return made
+
+
+def _cell(story: Story, slot: _Slot, width: int, style: str, align: Align) -> Element:
+    properties = element("w:tcPr", None, element("w:tcW", {"w:w": width, "w:type": "dxa"}))
+    if slot.span > 1:
+        properties.append(value("w:gridSpan", slot.span))
+    if slot.cell is None:
+        properties.append(element("w:vMerge"))
+    elif slot.cell.rowspan > 1:
+        properties.append(value("w:vMerge", "restart"))
+    properties.append(value("w:vAlign", "center"))
+    content = [] if slot.cell is None else story.inline.runs(slot.cell.content)
+    return element("w:tc", None, properties, paragraph(style, content, Layout(align=align.value)))
