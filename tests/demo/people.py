@@ -10,25 +10,51 @@ from dataclasses import dataclass, field
 from tests.demo import names
 
 REGIONS = (
-    '360922', '360902', '360921', '360923', '360924', '360925', '360926', '360981', '360982', '360983',
+    "360922",
+    "360902",
+    "360921",
+    "360923",
+    "360924",
+    "360925",
+    "360926",
+    "360981",
+    "360982",
+    "360983",
 )
 GRADES = {
-    -2: '小班', -1: '中班', 0: '大班',
-    1: '一年级', 2: '二年级', 3: '三年级', 4: '四年级', 5: '五年级', 6: '六年级',
-    7: '七年级', 8: '八年级', 9: '九年级', 10: '高一', 11: '高二', 12: '高三',
+    -2: "小班",
+    -1: "中班",
+    0: "大班",
+    1: "一年级",
+    2: "二年级",
+    3: "三年级",
+    4: "四年级",
+    5: "五年级",
+    6: "六年级",
+    7: "七年级",
+    8: "八年级",
+    9: "九年级",
+    10: "高一",
+    11: "高二",
+    12: "高三",
 }
-VOCATIONAL_GRADES = {10: '中职一年级', 11: '中职二年级', 12: '中职三年级'}
-STAGES = ('学前教育', '小学', '初中', '普通高中', '中等职业教育')
+VOCATIONAL_GRADES = {10: "中职一年级", 11: "中职二年级", 12: "中职三年级"}
+STAGES = ("学前教育", "小学", "初中", "普通高中", "中等职业教育")
 STAGE_GRADES = {
-    '学前教育': (-2, -1, 0), '小学': (1, 2, 3, 4, 5, 6), '初中': (7, 8, 9),
-    '普通高中': (10, 11, 12), '中等职业教育': (10, 11, 12),
+    "学前教育": (-2, -1, 0),
+    "小学": (1, 2, 3, 4, 5, 6),
+    "初中": (7, 8, 9),
+    "普通高中": (10, 11, 12),
+    "中等职业教育": (10, 11, 12),
 }
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def check_digit(first17: str) -> str:
     """Return the last character of an ID number (GB 11643-1999, MOD 11-2)."""
-    return '10X98765432'[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    return "10X98765432"[
+        sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11
+    ]
 
 
 @dataclass(slots=True)
@@ -75,7 +101,7 @@ class Registry:
         while True:
             birth = start + datetime.timedelta(days=self.rng.randrange(365))
             region = REGIONS[0] if self.rng.random() < 0.35 else self.rng.choice(REGIONS)
-            first17 = f'{region}{birth:%Y%m%d}000'
+            first17 = f"{region}{birth:%Y%m%d}000"
             if first17 not in self.taken:
                 self.taken.add(first17)
                 return first17 + check_digit(first17)
@@ -97,14 +123,14 @@ class Registry:
     def _new_household(self) -> Household:
         town = self.rng.randrange(len(names.TOWNS))
         village_index = self.rng.randrange(names.VILLAGES_PER_TOWN)
-        place = f'{town + 1:02d}{village_index + 1:02d}'
+        place = f"{town + 1:02d}{village_index + 1:02d}"
         self.counters[place] = self.counters.get(place, 0) + 1
         family = names.surname(self.rng)
         guardian_family = family if self.rng.random() < 0.78 else names.surname(self.rng)
         return Household(
             town=town,
             village=self.places.villages[town][village_index],
-            number=f'{place}{self.counters[place]:03d}',
+            number=f"{place}{self.counters[place]:03d}",
             surname=family,
             guardian=guardian_family + names.given_name(self.rng),
         )
@@ -130,6 +156,6 @@ class Registry:
 
 def grade_name(pupil: Pupil) -> str:
     """Return the grade as schools write it."""
-    if pupil.stage == '中等职业教育':
+    if pupil.stage == "中等职业教育":
         return VOCATIONAL_GRADES[pupil.grade]
     return GRADES[pupil.grade]

@@ -22,7 +22,7 @@ class ClerkSheet:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Value]]
     total: tuple[Value, ...] = ()
-    foot: str = ''
+    foot: str = ""
     widths: tuple[float, ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
     """Merged cells above the header: text and number of columns; () for a header of one row."""
@@ -33,13 +33,13 @@ class ClerkSheet:
 def workbook(sheets: Sequence[ClerkSheet], created: datetime.datetime) -> bytes:
     """Return the XLSX file of these sheets."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {'in_memory': True, 'strings_to_numbers': False})
-    book.set_properties({'created': created})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
+    book.set_properties({"created": created})
     formats = {
-        'title': book.add_format({'bold': True, 'font_size': 16, 'align': 'center'}),
-        'head': book.add_format({'bold': True, 'align': 'center', 'text_wrap': True, 'border': 1}),
-        'date': book.add_format({'num_format': 'yyyy-mm-dd'}),
-        'merged': book.add_format({'valign': 'vcenter', 'text_wrap': True, 'border': 1}),
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+        "head": book.add_format({"bold": True, "align": "center", "text_wrap": True, "border": 1}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "merged": book.add_format({"valign": "vcenter", "text_wrap": True, "border": 1}),
     }
     for sheet in sheets:
         _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
@@ -49,27 +49,27 @@ def workbook(sheets: Sequence[ClerkSheet], created: datetime.datetime) -> bytes:
 
 def _write_sheet(target: Worksheet, sheet: ClerkSheet, formats: dict[str, object]) -> None:
     last = len(sheet.header) - 1
-    target.merge_range(0, 0, 0, last, sheet.title, formats['title'])
+    target.merge_range(0, 0, 0, last, sheet.title, formats["title"])
     for number, line in enumerate(sheet.lines, start=1):
         target.write_string(number, 0, line)
     top = 1 + len(sheet.lines)
     if sheet.groups:
-        top = _write_groups(target, top, sheet, formats['head'])
+        top = _write_groups(target, top, sheet, formats["head"])
     else:
         for column, text in enumerate(sheet.header):
-            target.write_string(top, column, text, formats['head'])
+            target.write_string(top, column, text, formats["head"])
     target.freeze_panes(top + 1, 0)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width)
     for number, row in enumerate(sheet.rows, start=top + 1):
         for column, value in enumerate(row):
             if column != sheet.merge_column:
-                _write_value(target, number, column, value, formats['date'])
+                _write_value(target, number, column, value, formats["date"])
     if sheet.merge_column is not None:
-        _merge_equal(target, top + 1, sheet, formats['merged'])
+        _merge_equal(target, top + 1, sheet, formats["merged"])
     end = top + 1 + len(sheet.rows)
     for column, value in enumerate(sheet.total):
-        _write_value(target, end, column, value, formats['date'])
+        _write_value(target, end, column, value, formats["date"])
     if sheet.foot:
         target.write_string(end + (1 if sheet.total else 0), 0, sheet.foot)
 
@@ -99,17 +99,23 @@ def _merge_equal(target: Worksheet, first: int, sheet: ClerkSheet, style: object
         if index - start == 1:
             target.write_string(first + start, column, values[start], style)
         else:
-            target.merge_range(first + start, column, first + index - 1, column, values[start], style)
+            target.merge_range(
+                first + start, column, first + index - 1, column, values[start], style
+            )
         start = index
 
 
-def _write_value(target: Worksheet, row: int, column: int, value: Value, date_style: object) -> None:
+def _write_value(
+    target: Worksheet, row: int, column: int, value: Value, date_style: object
+) -> None:
     match value:
-        case None | '':
+        case None | "":
             return
         case str():
             target.write_string(row, column, value)
         case datetime.date():
-            target.write_datetime(row, column, datetime.datetime(value.year, value.month, value.day), date_style)
+            target.write_datetime(
+                row, column, datetime.datetime(value.year, value.month, value.day), date_style
+            )
         case int() | Decimal():
             target.write_number(row, column, float(value))
