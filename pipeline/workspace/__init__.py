@@ -10,6 +10,7 @@ from pipeline.workspace.discovery import (
     kind_folders,
     ledger_type_files,
 )
+from pipeline.workspace.init import init_workspace
 from pipeline.workspace.model import (
     SETTINGS_FILE,
     ControlSetting,
@@ -34,6 +35,7 @@ __all__ = [
     'Workspace',
     'builtin_templates',
     'find_workspace',
+    'init_workspace',
     'kind_folders',
     'ledger_type_files',
     'load_workspace',
