@@ -42,6 +42,8 @@ class Sheet:
     """(column index, allowed values): drop-down lists over the data rows."""
     hints: tuple[tuple[int, str], ...] = ()
     """(column index, input message) shown when a cell of that column is chosen."""
+    text_columns: tuple[int, ...] = ()
+    """Column indexes whose empty cells are set to text, so that a typed ID keeps all its digits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,13 +115,15 @@ class _SheetWriter:
     def __init__(self, book: "Book") -> None:
         self._book = book
         self._formats: dict[tuple[CellStyle, int | None], Format] = {}
+        self._text: Format | None = None
         self._choices: list[tuple[str, ...]] = []
 
     def write(self, sheet: Sheet) -> None:
         """Write one sheet: cells, widths, frozen header, filter, lists, hints, print settings."""
         target = self._book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
-            _ok(target.set_column(column, column, width))
+            look = self._text_look() if column in sheet.text_columns else None
+            _ok(target.set_column(column, column, width, look))
         self._write_cells(target, sheet)
         last_column = max((len(row) for row in sheet.rows), default=0) - 1
         if sheet.header_rows:
@@ -189,6 +191,12 @@ class _SheetWriter:
             self._choices.append(values)
         letter = _column(self._choices.index(values))
         return f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(values)}"
+
+    def _text_look(self) -> "Format":
+        """Return the format of empty cells that take text only."""
+        if self._text is None:
+            self._text = self._book.add_format({"num_format": "@"})
+        return self._text
 
     def _format(self, style: CellStyle, scale: int | None) -> "Format":
         key = (style, scale)
