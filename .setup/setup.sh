@@ -33,7 +33,10 @@ fail() {
 }
 
 installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
-available() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+# Where the list of packages is empty nothing can be said, and both Debian 12 and Ubuntu 24.04 have them all.
+available() {
+    [[ -z "$(apt-cache policy libpango-1.0-0 2>/dev/null)" ]] || LC_ALL=C apt-cache policy "$1" | grep -q 'Candidate: [^(]'
+}
 
 # --- system packages ---------------------------------------------------------------------------------
 
@@ -83,9 +86,12 @@ install_packages() {
     as_root apt-get update -qq || say "目录没有全部更新成功，继续使用已有的目录"
     mapfile -t missing < <(missing_packages) # a fresh list may offer more
     say "安装 ${#missing[@]} 个系统软件包（首次约需几分钟）：${missing[*]}"
+    local log
+    log="$(mktemp)"
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-        fail "系统软件包没有装上，请看上面的提示。"
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >"${log}" 2>&1 ||
+        fail "系统软件包没有装上：" "$(tail -n 15 "${log}")"
+    rm -f "${log}"
 }
 
 # --- Python environment ------------------------------------------------------------------------------
