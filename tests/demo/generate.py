@@ -4,7 +4,7 @@ All persons, households, villages and schools are invented; the sums are those o
 """
 
 import csv
-import datetime
+import datetime as dt
 import io
 import random
 from decimal import Decimal
@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.demo import names, others, rectification
 from tests.demo.grants import (
     CATEGORIES,
-    Grant,
     PROJECTS,
+    Grant,
     autumn_pupils,
     ordered,
     pay,
@@ -26,7 +26,7 @@ from tests.demo.sheets import ClerkSheet, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20201231
-CREATED = datetime.datetime(2020, 12, 31, 9, 0, 0)
+CREATED = dt.datetime.combine(dt.date(2020, 12, 31), dt.time(9))
 
 GRANT_HEADER = (
     "序号",

@@ -5,7 +5,7 @@ middle school 312.5 or boarding 625, high and vocational school 1000. The publis
 by standards alone, so a few pupils who came late are paid by days of a term of 100 days.
 """
 
-import datetime
+import datetime as dt
 import random
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,12 +45,12 @@ class Cell:
 
 
 CELLS = {
-    ("春季", "建档立卡"): Cell(7106, Decimal("3584400"), (8, 42, 34, 9, 7), 0.70),
-    ("春季", "城镇解困"): Cell(924, Decimal("486725"), (4, 34, 45, 11, 6), 0.60),
+    ("春季", "建档立卡"): Cell(7106, Decimal(3584400), (8, 42, 34, 9, 7), 0.70),
+    ("春季", "城镇解困"): Cell(924, Decimal(486725), (4, 34, 45, 11, 6), 0.60),
     ("春季", "其他困难"): Cell(5949, Decimal("3506277.5"), (6, 34, 34, 16, 10), 0.72),
     ("秋季", "建档立卡"): Cell(7131, Decimal("4451387.5"), (6, 34, 30, 17, 13), 0.84),
-    ("秋季", "城镇解困"): Cell(898, Decimal("711325"), (2, 18, 23, 33, 24), 0.90),
-    ("秋季", "其他困难"): Cell(7286, Decimal("4878790"), (5, 30, 30, 21, 14), 0.80),
+    ("秋季", "城镇解困"): Cell(898, Decimal(711325), (2, 18, 23, 33, 24), 0.90),
+    ("秋季", "其他困难"): Cell(7286, Decimal(4878790), (5, 30, 30, 21, 14), 0.80),
 }
 CATEGORIES = ("建档立卡", "城镇解困", "其他困难")
 LAST_GRADE_WEIGHT = {"建档立卡": (16, 15), "城镇解困": (16, 40), "其他困难": (13, 14)}
@@ -262,8 +262,8 @@ def ordered(rows: list[Grant], schools: tuple[str, ...]) -> list[Grant]:
     )
 
 
-def pay_date(term: str, school_index: int) -> datetime.date:
+def pay_date(term: str, school_index: int) -> dt.date:
     """Return the day on which a school's list was paid in that term; never a week-end."""
-    start = datetime.date(2020, 5, 25) if term == "春季" else datetime.date(2020, 10, 19)
-    day = start + datetime.timedelta(days=school_index * 7 % 36)
-    return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+    start = dt.date(2020, 5, 25) if term == "春季" else dt.date(2020, 10, 19)
+    day = start + dt.timedelta(days=school_index * 7 % 36)
+    return day - dt.timedelta(days=max(0, day.weekday() - 4))

@@ -1,6 +1,6 @@
 """The smaller ledgers of the demo. In: a registry of people; out: rows with the published counts and sums."""
 
-import datetime
+import datetime as dt
 import random
 from decimal import Decimal
 
@@ -85,9 +85,9 @@ def _choose_paid(
 def _letter(
     number: int, term: str, pupil: Pupil, place: tuple[str, str], paid: bool, rng: random.Random
 ) -> Row:
-    start = datetime.date(2020, 4, 20) if term == "春季" else datetime.date(2020, 10, 12)
-    sent = start + datetime.timedelta(days=7 * rng.randrange(3) + rng.randrange(5))
-    answered: datetime.date | None = sent + datetime.timedelta(days=9 + rng.randrange(18))
+    start = dt.date(2020, 4, 20) if term == "春季" else dt.date(2020, 10, 12)
+    sent = start + dt.timedelta(days=7 * rng.randrange(3) + rng.randrange(5))
+    answered: dt.date | None = sent + dt.timedelta(days=9 + rng.randrange(18))
     state = "县级财政兜底" if paid else "就读地已落实"
     if not paid and rng.random() < 0.02:
         answered, state = None, "跟踪中"
@@ -128,7 +128,7 @@ def _fallback_rows(chosen: list[tuple[str, Pupil, str]], rng: random.Random) -> 
         note = ""
         if index == late:
             amount, note = paid_late, f"按在校{days}天折算（满学期{TERM_DAYS}天）"
-        paid_on = datetime.date(2020, 7, 10) if term == "春季" else datetime.date(2020, 11, 26)
+        paid_on = dt.date(2020, 7, 10) if term == "春季" else dt.date(2020, 11, 26)
         rows.append(
             (
                 index + 1,
@@ -157,7 +157,7 @@ def loans(rng: random.Random) -> list[Row]:
         limit = 12000 if level == "研究生" else 8000
         low = rng.randrange(limit * 11 // 20, limit, 50)
         amount = limit if rng.random() < 0.75 else low
-        day = datetime.date(2020, 7, 15) + datetime.timedelta(days=rng.randrange(72))
+        day = dt.date(2020, 7, 15) + dt.timedelta(days=rng.randrange(72))
         kind = "首贷" if rng.random() < 0.37 else "续贷"
         name = names.surname(rng) + names.given_name(rng)
         rows.append(
@@ -196,9 +196,9 @@ def home_teaching(registry: Registry) -> dict[str, list[Row]]:
         for pupil in fresh
     }
     result: dict[str, list[Row]] = {}
-    for term, pupils, up in (("春季", spring, 0), ("秋季", [*stay, *fresh], 1)):
+    for term, found, up in (("春季", spring, 0), ("秋季", [*stay, *fresh], 1)):
         moved = {pupil.id_number for pupil in stay} if up else set()
-        pupils = sorted(pupils, key=lambda pupil: (pupil.household.town, pupil.id_number))
+        pupils = sorted(found, key=lambda pupil: (pupil.household.town, pupil.id_number))
         result[term] = [
             _home_row(
                 number,
@@ -256,7 +256,7 @@ def vocational(spring: list[Pupil], rng: random.Random) -> list[Row]:
             names.VOCATIONAL_SCHOOLS[0],
             "酒店服务与管理",
             names.TOWNS[pupil.household.town],
-            datetime.date(2020, 3, 16),
+            dt.date(2020, 3, 16),
             "在读",
         )
         for number, pupil in enumerate(chosen, start=1)

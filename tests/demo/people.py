@@ -3,7 +3,7 @@
 The ID numbers carry a right check digit and the sequence code 000, which is never given to a real person.
 """
 
-import datetime
+import datetime as dt
 import random
 from dataclasses import dataclass, field
 
@@ -97,9 +97,9 @@ class Registry:
 
     def id_number(self, grade: int, school_year: int = 2019) -> str:
         """Return a fresh ID of somebody in that grade in the school year that began in `school_year`."""
-        start = datetime.date(school_year - 6 - grade, 9, 1)
+        start = dt.date(school_year - 6 - grade, 9, 1)
         while True:
-            birth = start + datetime.timedelta(days=self.rng.randrange(365))
+            birth = start + dt.timedelta(days=self.rng.randrange(365))
             region = REGIONS[0] if self.rng.random() < 0.35 else self.rng.choice(REGIONS)
             first17 = f"{region}{birth:%Y%m%d}000"
             if first17 not in self.taken:

@@ -1,6 +1,9 @@
-"""The 27 rectification items of the demo, in our own words. Out: rows of 问题整改台账; the counts are those published."""
+"""The 27 rectification items of the demo, in our own words.
 
-import datetime
+Out: rows of 问题整改台账; the counts are those published.
+"""
+
+import datetime as dt
 
 INSPECTION = "中央脱贫攻坚专项巡视“回头看”反馈意见"
 EDUCATION = "“不忘初心、牢记使命”主题教育检视问题"
@@ -240,7 +243,7 @@ def rows() -> list[tuple[object, ...]]:
             office,
             limit,
             "是" if limit.endswith("长期坚持") else "否",
-            datetime.date.fromisoformat(closed),
+            dt.date.fromisoformat(closed),
             "已销号",
         )
         for number, (source, limit, problem, measure, office, closed) in enumerate(ITEMS, start=1)

@@ -1,6 +1,6 @@
 """Clerks' tables as XLSX bytes. In: titles, headers and rows; out: bytes that are the same on every run."""
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from decimal import Decimal
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-Value = str | int | Decimal | datetime.date | None
+Value = str | int | Decimal | dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ClerkSheet:
     """Column whose equal neighbours below each other are merged, as clerks do with 来源."""
 
 
-def workbook(sheets: Sequence[ClerkSheet], created: datetime.datetime) -> bytes:
+def workbook(sheets: Sequence[ClerkSheet], created: dt.datetime) -> bytes:
     """Return the XLSX file of these sheets."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
@@ -113,9 +113,7 @@ def _write_value(
             return
         case str():
             target.write_string(row, column, value)
-        case datetime.date():
-            target.write_datetime(
-                row, column, datetime.datetime(value.year, value.month, value.day), date_style
-            )
+        case dt.date():
+            target.write_datetime(row, column, dt.datetime.combine(value, dt.time()), date_style)
         case int() | Decimal():
             target.write_number(row, column, float(value))

@@ -15,9 +15,26 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = ROOT / "inputs"
-COLUMNS = (
-    "序号 困难类别 学生姓名 身份证号码 监护人 乡镇 村 户编号 学校 学段 年级 班级 是否寄宿 资助项目 金额 发放日期 发放状态 备注"
-).split()
+COLUMNS = [
+    "序号",
+    "困难类别",
+    "学生姓名",
+    "身份证号码",
+    "监护人",
+    "乡镇",
+    "村",
+    "户编号",
+    "学校",
+    "学段",
+    "年级",
+    "班级",
+    "是否寄宿",
+    "资助项目",
+    "金额",
+    "发放日期",
+    "发放状态",
+    "备注",
+]
 PUBLISHED = {
     ("春季", "建档立卡"): (7106, "3584400"),
     ("春季", "城镇解困"): (924, "486725"),
@@ -35,9 +52,23 @@ STANDARDS = {
     ("普通高中", "是"): "1000",
     ("中等职业教育", "是"): "1000",
 }
-GRADES = (
-    "小班 中班 大班 一年级 二年级 三年级 四年级 五年级 六年级 七年级 八年级 九年级 高一 高二 高三"
-).split()
+GRADES = [
+    "小班",
+    "中班",
+    "大班",
+    "一年级",
+    "二年级",
+    "三年级",
+    "四年级",
+    "五年级",
+    "六年级",
+    "七年级",
+    "八年级",
+    "九年级",
+    "高一",
+    "高二",
+    "高三",
+]
 
 
 def sheets(name):
@@ -87,7 +118,7 @@ def test_six_cells_have_the_published_headcounts_and_sums(grants):
     assert found == {key: (count, Decimal(amount)) for key, (count, amount) in PUBLISHED.items()}
     assert sum(len(rows) for rows in grants.values()) == 29294
     total = sum(Decimal(str(row["金额"])) for rows in grants.values() for row in rows)
-    assert total == Decimal("17618905")
+    assert total == Decimal(17618905)
 
 
 def test_rows_of_a_category_are_contiguous_from_row_five(grants):
