@@ -1,0 +1,78 @@
+"""`huibian list`: which kinds can be built here, the ledgers each needs, and whether they are there.
+
+Comes in: a workspace. Goes out: frozen lines; no ledger is opened.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.errors import Diagnostic
+from pipeline.templating import load_kind
+from pipeline.workspace import Workspace, kind_folders
+
+
+@dataclass(frozen=True, slots=True)
+class NeededLedger:
+    """One ledger that a kind uses."""
+
+    name: str
+    type_id: str
+    required: bool
+    present: bool
+    """Whether the workspace lists it and a file is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKind:
+    """One kind."""
+
+    id: str
+    title: str
+    listed: bool
+    """Whether the workspace's 文书 lists it, so that `build` makes it."""
+    ledgers: tuple[NeededLedger, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether every required ledger is there."""
+        return all(item.present for item in self.ledgers if item.required)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the kind for `list --json`."""
+        return {
+            'id': self.id,
+            'title': self.title,
+            'listed': self.listed,
+            'ready': self.ready,
+            'ledgers': [
+                {
+                    'name': item.name,
+                    'type': item.type_id,
+                    'required': item.required,
+                    'present': item.present,
+                }
+                for item in self.ledgers
+            ],
+        }
+
+
+def list_kinds(workspace: Workspace) -> tuple[tuple[ListedKind, ...], tuple[Diagnostic, ...]]:
+    """Return all kinds, those that the workspace lists first, and problems of broken ones."""
+    listed = {item.kind_id for item in workspace.documents}
+    kinds: list[ListedKind] = []
+    problems: list[Diagnostic] = []
+    for kind_id, folder in sorted(kind_folders(workspace.root).items()):
+        kind, found = load_kind(folder)
+        problems += found
+        if kind is None:
+            continue
+        needs = tuple(
+            NeededLedger(need.name, need.type_id, need.required, _present(workspace, need.name))
+            for need in kind.ledgers
+        )
+        kinds.append(ListedKind(kind_id, kind.title, kind_id in listed, needs))
+    return tuple(sorted(kinds, key=lambda item: not item.listed)), tuple(problems)
+
+
+def _present(workspace: Workspace, name: str) -> bool:
+    setting = workspace.ledger(name)
+    return setting is not None and bool(setting.files)

@@ -1,0 +1,15 @@
+"""The bodies of the commands: call `pipeline.build`, print, return an exit code."""
+
+from pipeline.cli.commands.building import BuildRequest, run_build
+from pipeline.cli.commands.looking import run_check, run_doctor, run_list, run_trace
+from pipeline.cli.commands.starting import run_init
+
+__all__ = [
+    'BuildRequest',
+    'run_build',
+    'run_check',
+    'run_doctor',
+    'run_init',
+    'run_list',
+    'run_trace',
+]
