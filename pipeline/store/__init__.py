@@ -9,13 +9,13 @@ from pipeline.store.names import safe_name, safe_path
 from pipeline.store.store import FoundTrace, State, Store, Stored
 
 __all__ = [
-    'Entry',
-    'FoundTrace',
-    'Record',
-    'State',
-    'Store',
-    'Stored',
-    'atomic_write',
-    'safe_name',
-    'safe_path',
+    "Entry",
+    "FoundTrace",
+    "Record",
+    "State",
+    "Store",
+    "Stored",
+    "atomic_write",
+    "safe_name",
+    "safe_path",
 ]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipeline.errors import OutputError
 
-_PREFIX = '.huibian-'
-_SUFFIX = '.tmp'
+_PREFIX = ".huibian-"
+_SUFFIX = ".tmp"
 _NUMBERS = itertools.count(1)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -28,20 +28,17 @@ def atomic_write(path: Path, data: bytes) -> None:
     Missing folders are made. An existing file keeps its permissions.
     Raises OutputError (exit 5): no permission, disk full, open in another program.
     """
-    temporary = path.parent / f'{_PREFIX}{os.getpid()}-{next(_NUMBERS)}{_SUFFIX}'
+    temporary = path.parent / f"{_PREFIX}{os.getpid()}-{next(_NUMBERS)}{_SUFFIX}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_synced(temporary, data, _mode_of(path))
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise OutputError(explain(error, path)) from error
-    except BaseException:
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise
 
 
 def _mode_of(path: Path) -> int | None:
@@ -53,17 +50,17 @@ def _mode_of(path: Path) -> int | None:
 
 
 def _write_synced(temporary: Path, data: bytes, mode: int | None) -> None:
-    with temporary.open('wb') as file:
+    with temporary.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-        if mode is not None and sys.platform != 'win32':
+        if mode is not None and sys.platform != "win32":
             os.fchmod(file.fileno(), mode)
 
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name itself durable where the system can (Windows cannot open folders)."""
-    if sys.platform == 'win32':
+    if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -95,15 +92,15 @@ def explain(error: OSError, path: Path) -> str:
     """Return what a clerk can do about a write that failed."""
     name = path.name
     if error.errno in _FULL:
-        return f'磁盘已满，“{name}”没有写成，原来的文件没有动。请清理磁盘后再运行一次。'
-    if isinstance(error, PermissionError) and sys.platform == 'win32':
-        return f'“{name}”正被其他程序打开，没有写成。请在 Word、WPS 或 Excel 里关闭它，再运行一次。'
+        return f"磁盘已满，“{name}”没有写成，原来的文件没有动。请清理磁盘后再运行一次。"
+    if isinstance(error, PermissionError) and sys.platform == "win32":
+        return f"“{name}”正被其他程序打开，没有写成。请在 Word、WPS 或 Excel 里关闭它，再运行一次。"
     if error.errno in _DENIED:
-        return f'没有写入“{name}”的权限（所在文件夹：{path.parent}）。请检查文件夹和文件的权限。'
+        return f"没有写入“{name}”的权限（所在文件夹：{path.parent}）。请检查文件夹和文件的权限。"
     if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}:
-        return f'“{name}”写不了：同名的位置上有文件夹（或上级是个文件）。请把它移开，再运行一次。'
+        return f"“{name}”写不了：同名的位置上有文件夹（或上级是个文件）。请把它移开，再运行一次。"
     if error.errno == errno.ENAMETOOLONG:
-        return f'“{name[:20]}…”的名称或所在路径太长，系统写不了。请把工作区移到较浅的文件夹。'
+        return f"“{name[:20]}…”的名称或所在路径太长，系统写不了。请把工作区移到较浅的文件夹。"
     if error.errno == errno.EBUSY:
-        return f'“{name}”正被其他程序占用，没有写成。请关闭占用它的程序，再运行一次。'
-    return f'“{name}”没有写成：{error.strerror or error}。请检查磁盘和文件夹，再运行一次。'
+        return f"“{name}”正被其他程序占用，没有写成。请关闭占用它的程序，再运行一次。"
+    return f"“{name}”没有写成：{error.strerror or error}。请检查磁盘和文件夹，再运行一次。"

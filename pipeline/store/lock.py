@@ -28,7 +28,7 @@ class WriteLock:
         except OSError as error:
             os.close(self._descriptor)
             raise OutputError(
-                '另一个汇编程序正在往 outputs/ 里写文件。请等它结束后再运行一次。'
+                "另一个汇编程序正在往 outputs/ 里写文件。请等它结束后再运行一次。"
             ) from error
 
     def release(self) -> None:
@@ -52,7 +52,7 @@ class WriteLock:
 
 
 def _lock(descriptor: int) -> None:
-    if sys.platform == 'win32':
+    if sys.platform == "win32":
         import msvcrt
 
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

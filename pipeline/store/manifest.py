@@ -52,25 +52,25 @@ class Manifest:
 def encode(manifest: Manifest) -> bytes:
     """Return the manifest as JSON: sorted keys, one line for each value."""
     tree = {
-        'version': _VERSION,
-        'outputs': {path: _to_json(item) for path, item in manifest.records.items()},
-        'pending': {path: _to_json(item) for path, item in manifest.pending.items()},
+        "version": _VERSION,
+        "outputs": {path: _to_json(item) for path, item in manifest.records.items()},
+        "pending": {path: _to_json(item) for path, item in manifest.pending.items()},
     }
     text = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True)
-    return f'{text}\n'.encode()
+    return f"{text}\n".encode()
 
 
 def _to_json(record: Record) -> dict[str, str | int | None]:
     entry = record.entry
     return {
-        'kind': entry.kind,
-        'format': entry.format,
-        'fingerprint': entry.fingerprint,
-        'pages': entry.pages,
-        'figures': entry.figures,
-        'trace': entry.trace,
-        'sha256': record.sha256,
-        'beside': record.beside,
+        "kind": entry.kind,
+        "format": entry.format,
+        "fingerprint": entry.fingerprint,
+        "pages": entry.pages,
+        "figures": entry.figures,
+        "trace": entry.trace,
+        "sha256": record.sha256,
+        "beside": record.beside,
     }
 
 
@@ -80,10 +80,10 @@ def decode(data: bytes) -> Manifest | None:
         tree: object = json.loads(data)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         return None
-    if not isinstance(tree, dict) or tree.get('version') != _VERSION:
+    if not isinstance(tree, dict) or tree.get("version") != _VERSION:
         return None
-    records = _records(tree.get('outputs'))
-    pending = _records(tree.get('pending'))
+    records = _records(tree.get("outputs"))
+    pending = _records(tree.get("pending"))
     if records is None or pending is None:
         return None
     return Manifest(records, pending)
@@ -104,9 +104,9 @@ def _records(tree: object) -> dict[str, Record] | None:
 def _from_json(path: object, item: object) -> Record | None:
     if not isinstance(path, str) or not isinstance(item, dict):
         return None
-    kind, format_, fingerprint = item.get('kind'), item.get('format'), item.get('fingerprint')
-    pages, figures, trace = item.get('pages'), item.get('figures'), item.get('trace')
-    sha256, beside = item.get('sha256'), item.get('beside')
+    kind, format_, fingerprint = item.get("kind"), item.get("format"), item.get("fingerprint")
+    pages, figures, trace = item.get("pages"), item.get("figures"), item.get("trace")
+    sha256, beside = item.get("sha256"), item.get("beside")
     if not (
         isinstance(kind, str)
         and isinstance(format_, str)

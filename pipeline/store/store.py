@@ -17,17 +17,17 @@ from pipeline.store.lock import WriteLock
 from pipeline.store.manifest import Entry, Manifest, Record, decode, encode
 from pipeline.store.names import beside_name, safe_path
 
-_OWN = '.huibian'
+_OWN = ".huibian"
 _MAX_DRAFTS = 99
 
 
 class State(StrEnum):
     """How an output on disk stands to what would be built now."""
 
-    UNCHANGED = 'unchanged'
-    MISSING = 'missing'
-    STALE = 'stale'
-    EDITED = 'edited'
+    UNCHANGED = "unchanged"
+    MISSING = "missing"
+    STALE = "stale"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         """Read the manifest of `root`/outputs. Nothing is created or written."""
-        self.folder = root / 'outputs'
+        self.folder = root / "outputs"
         self._root = root
         self._lock: WriteLock | None = None
         self._records: dict[str, Record] = {}
@@ -80,7 +80,7 @@ class Store:
         if self._lock is not None:
             return
         self._refuse_strange_folder()
-        self._lock = WriteLock(self.folder / _OWN / 'lock')
+        self._lock = WriteLock(self.folder / _OWN / "lock")
         sweep(self.folder)
         self._load()
         if not self.diagnostics:
@@ -118,8 +118,8 @@ class Store:
         state = self._state(relative, fingerprint)
         if state is not State.EDITED:
             return state
-        draft = self._newest_draft(relative)
-        if draft is not None and self._state(draft, fingerprint) is State.UNCHANGED:
+        drafts = self._drafts(relative)
+        if any(self._state(draft, fingerprint) is State.UNCHANGED for draft in drafts):
             return State.UNCHANGED
         return State.EDITED
 
@@ -129,8 +129,8 @@ class Store:
         record = self._records.get(relative)
         if record is not None and self._digest(relative) == record.sha256:
             return record
-        draft = self._newest_draft(relative)
-        return self._records[draft] if draft is not None else None
+        drafts = self._drafts(relative)
+        return self._records[drafts[-1]] if drafts else None
 
     def put(self, path: str, data: bytes, entry: Entry) -> Stored:
         """Write an output; a file that a person changed stays, and the new one goes beside it.
@@ -155,7 +155,7 @@ class Store:
         self._records[target] = self._pending.pop(target)
         removed = () if beside else self._remove_drafts(wanted)
         self._save()
-        return Stored(target, 'beside' if beside else 'built', sha256, removed)
+        return Stored(target, "beside" if beside else "built", sha256, removed)
 
     def records(self) -> tuple[Record, ...]:
         """Return all records, sorted by path; whether the files are still there is not said."""
@@ -198,11 +198,11 @@ class Store:
         return None if data is None else FoundTrace(data, record, edited)
 
     def _trace_path(self, trace_id: str) -> Path:
-        return self.folder / _OWN / 'trace' / f'{trace_id}.json'
+        return self.folder / _OWN / "trace" / f"{trace_id}.json"
 
     def _drop_unused_traces(self) -> None:
         used = {record.entry.trace for record in self._records.values()}
-        for path in sorted((self.folder / _OWN / 'trace').glob('*.json')):
+        for path in sorted((self.folder / _OWN / "trace").glob("*.json")):
             if path.stem not in used:
                 path.unlink(missing_ok=True)
 
@@ -217,28 +217,25 @@ class Store:
             return State.EDITED
         return State.UNCHANGED if record.entry.fingerprint == fingerprint else State.STALE
 
-    def _newest_draft(self, relative: str) -> str | None:
-        """Return the last draft beside a file if it is ours and whole, else None."""
-        newest: str | None = None
-        for number in range(1, _MAX_DRAFTS + 1):
-            name = beside_name(relative, number)
-            digest = self._digest(name)
-            if digest is None:
-                break
-            record = self._records.get(name)
-            newest = name if record is not None and record.sha256 == digest else None
-        return newest
+    def _drafts(self, relative: str) -> tuple[str, ...]:
+        """Return the drafts beside a file that are ours and untouched, oldest name first."""
+        names = [path for path, record in self._records.items() if record.beside == relative]
+        whole = [name for name in names if self._digest(name) == self._records[name].sha256]
+        return tuple(sorted(whole, key=lambda name: (len(name), name)))
 
     def _free_place(self, wanted: str) -> tuple[str, bool]:
         """Return where to write and whether that is beside the wanted place."""
-        if self._state(wanted, '') is not State.EDITED:
+        if self._state(wanted, "") is not State.EDITED:
             return wanted, False
+        drafts = self._drafts(wanted)
+        if drafts:
+            return drafts[-1], True
         for number in range(1, _MAX_DRAFTS + 1):
             name = beside_name(wanted, number)
-            if self._state(name, '') is not State.EDITED:
+            if self._digest(name) is None:
                 return name, True
         raise OutputError(
-            f'“{PurePosixPath(wanted).name}”旁边的新稿太多，请整理 outputs/ 后再运行。'
+            f"“{PurePosixPath(wanted).name}”旁边的新稿太多，请整理 outputs/ 后再运行。"
         )
 
     def _digest(self, relative: str) -> str | None:
@@ -250,29 +247,28 @@ class Store:
         parent = (self.folder / relative).parent.resolve()
         if not parent.is_relative_to(self.folder.resolve()):
             raise OutputError(
-                f'“outputs/{relative}”所在的文件夹是个链接，指到了 outputs/ 以外，请删去这个链接。'
+                f"“outputs/{relative}”所在的文件夹是个链接，指到了 outputs/ 以外，请删去这个链接。"
             )
 
     def _refuse_strange_folder(self) -> None:
         real = self.folder.resolve()
-        inputs = (self._root / 'inputs').resolve()
+        inputs = (self._root / "inputs").resolve()
         if real == inputs or real.is_relative_to(inputs) or inputs.is_relative_to(real):
-            raise OutputError('outputs/ 和 inputs/ 是同一个文件夹（或互相包含），请把它们分开。')
+            raise OutputError("outputs/ 和 inputs/ 是同一个文件夹（或互相包含），请把它们分开。")
 
     def _remove_drafts(self, wanted: str) -> tuple[str, ...]:
         """Remove drafts beside a file that is now built in its place, except those edited."""
-        drafts = [path for path, record in self._records.items() if record.beside == wanted]
-        removed = [path for path in drafts if self._digest(path) == self._records[path].sha256]
+        removed = self._drafts(wanted)
         for path in removed:
             (self.folder / path).unlink(missing_ok=True)
             del self._records[path]
-        return tuple(sorted(removed))
+        return removed
 
     # --- manifest ---------------------------------------------------------------------------
 
     @property
     def _manifest_path(self) -> Path:
-        return self.folder / _OWN / 'manifest.json'
+        return self.folder / _OWN / "manifest.json"
 
     def _load(self) -> None:
         data = self._read(self._manifest_path)
@@ -310,21 +306,21 @@ class Store:
 
 def _file_digest(path: Path) -> str | None:
     try:
-        with path.open('rb') as file:
-            return hashlib.file_digest(file, 'sha256').hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
-        return '' if path.is_symlink() else None
+        return "" if path.is_symlink() else None
     except OSError:
         # a folder, or a file that we may not read: not ours to replace
-        return ''
+        return ""
 
 
 def _broken_manifest() -> Diagnostic:
     return Diagnostic(
-        code='X101',
+        code="X101",
         severity=Severity.WARNING,
         scope=Scope.WORKSPACE,
-        message='生成记录（manifest.json）已损坏，按没有记录处理。',
-        hint='已有的文件都不会被覆盖，新生成的放在旁边（…-新稿）。请核对后删去不要的一份。',
-        location=Location(file='outputs/.huibian/manifest.json'),
+        message="生成记录（manifest.json）已损坏，按没有记录处理。",
+        hint="已有的文件都不会被覆盖，新生成的放在旁边（…-新稿）。请核对后删去不要的一份。",
+        location=Location(file="outputs/.huibian/manifest.json"),
     )

@@ -22,23 +22,23 @@ def find_workspace(start: Path) -> Path:
         if (folder / SETTINGS_FILE).is_file():
             return folder
     raise UsageError(
-        f'在“{start}”及其上级文件夹里没有找到 {SETTINGS_FILE}。'
-        '请到工作区文件夹里运行，或用 -C 指定工作区，或先用 huibian init 新建一个。'
+        f"在“{start}”及其上级文件夹里没有找到 {SETTINGS_FILE}。"
+        "请到工作区文件夹里运行，或用 -C 指定工作区，或先用 huibian init 新建一个。"
     )
 
 
 def builtin_templates() -> Path:
     """Return the folder of built-in kinds: inside an installed package, else the repository's."""
-    installed = _PACKAGE / '_templates'
-    return installed if installed.is_dir() else _PACKAGE.parent / 'templates'
+    installed = _PACKAGE / "_templates"
+    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
 
 
 def kind_folders(root: Path) -> Mapping[str, Path]:
     """Return kind id → folder, sorted by id; the workspace's templates/ override built-in ones."""
     found: dict[str, Path] = {}
-    for base in (builtin_templates(), root / 'templates'):
-        for marker in base.glob('*/kind.yaml'):
-            if not marker.parent.name.startswith(('.', '_')):
+    for base in (builtin_templates(), root / "templates"):
+        for marker in base.glob("*/kind.yaml"):
+            if not marker.parent.name.startswith((".", "_")):
                 found[marker.parent.name] = marker.parent
     return dict(sorted(found.items()))
 
@@ -46,8 +46,8 @@ def kind_folders(root: Path) -> Mapping[str, Path]:
 def ledger_type_files(root: Path) -> Mapping[str, Path]:
     """Return ledger type id → YAML file, sorted; the workspace's override built-in ones."""
     found: dict[str, Path] = {}
-    for base in (builtin_templates(), root / 'templates'):
-        for file in sorted((base / 'ledgers').glob('*.y*ml')):
-            if file.suffix in {'.yaml', '.yml'} and not file.name.startswith(('.', '_', '~')):
+    for base in (builtin_templates(), root / "templates"):
+        for file in sorted((base / "ledgers").glob("*.y*ml")):
+            if file.suffix in {".yaml", ".yml"} and not file.name.startswith((".", "_", "~")):
                 found[file.stem] = file
     return dict(sorted(found.items()))

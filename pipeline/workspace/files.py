@@ -15,11 +15,11 @@ from pathlib import Path
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.workspace.model import SETTINGS_FILE
 
-REGISTERS = '登记'
+REGISTERS = "登记"
 """Folder in inputs/ that the program writes itself; its files are no ledgers."""
-_JUNK = frozenset({'thumbs.db', 'desktop.ini', 'ehthumbs.db'})
+_JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _LISTED = 5
-_WIDE = str.maketrans('＊？［］／\uff0e', '*?[]/.')
+_WIDE = str.maketrans("＊？［］／\uff0e", "*?[]/.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class InputFiles:
 
     def resolve(self, name: str) -> tuple[str, Path]:
         """Return (workspace-relative name, absolute path)."""
-        return f'inputs/{name}', self.folder / name
+        return f"inputs/{name}", self.folder / name
 
 
 def list_inputs(folder: Path) -> InputFiles:
@@ -41,9 +41,9 @@ def list_inputs(folder: Path) -> InputFiles:
     names: list[str] = []
     locks: list[tuple[str, str]] = []
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith('.'))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         base = Path(parent).relative_to(folder).as_posix()
-        prefix = '' if base == '.' else f'{base}/'
+        prefix = "" if base == "." else f"{base}/"
         if not prefix and REGISTERS in folders:
             folders.remove(REGISTERS)
         for name in files:
@@ -52,30 +52,30 @@ def list_inputs(folder: Path) -> InputFiles:
                 locks.append((prefix, owner))
             elif not _is_junk(name):
                 names.append(prefix + name)
-    settings = SETTINGS_FILE.removeprefix('inputs/')
+    settings = SETTINGS_FILE.removeprefix("inputs/")
     names = sorted(name for name in names if name != settings)
     return InputFiles(folder, tuple(names), tuple(n for n in names if _is_locked(n, locks)))
 
 
 def _is_junk(name: str) -> bool:
     lower = name.lower()
-    return name.startswith(('.', '~')) or lower in _JUNK or lower.endswith(('.tmp', '.bak'))
+    return name.startswith((".", "~")) or lower in _JUNK or lower.endswith((".tmp", ".bak"))
 
 
 def _lock_owner(name: str) -> str | None:
     """Return the name of the file that a lock file stands for (Excel, WPS, LibreOffice)."""
-    if name.startswith('~$'):
+    if name.startswith("~$"):
         return name[2:]
-    if name.startswith('.~lock.') and name.endswith('#'):
-        return name[len('.~lock.') : -1]
-    if name.startswith('.~') and not name.startswith('.~lock'):
+    if name.startswith(".~lock.") and name.endswith("#"):
+        return name[len(".~lock.") : -1]
+    if name.startswith(".~") and not name.startswith(".~lock"):
         return name[2:]
     return None
 
 
 def _is_locked(name: str, locks: Sequence[tuple[str, str]]) -> bool:
-    prefix, _, base = name.rpartition('/')
-    prefix = f'{prefix}/' if prefix else ''
+    prefix, _, base = name.rpartition("/")
+    prefix = f"{prefix}/" if prefix else ""
     # Office replaces the first two characters of a long name by ~$
     return any(at == prefix and (owner in {base, base[2:]}) for at, owner in locks if owner)
 
@@ -97,7 +97,7 @@ def match_pattern(pattern: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize('NFC', name.replace('\\', '/').removeprefix('./')).casefold()
+    return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./")).casefold()
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -106,33 +106,33 @@ def _expression(pattern: str) -> re.Pattern[str]:
     index = 0
     while index < len(pattern):
         char = pattern[index]
-        closing = pattern.find(']', index + 2) if char == '[' else -1
-        if pattern.startswith('**/', index):
-            out.append('(?:[^/]+/)*')
+        closing = pattern.find("]", index + 2) if char == "[" else -1
+        if pattern.startswith("**/", index):
+            out.append("(?:[^/]+/)*")
             index += 2
-        elif char == '*':
-            out.append('[^/]*')
-        elif char == '?':
-            out.append('[^/]')
+        elif char == "*":
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
         elif closing > 0:
             body = pattern[index + 1 : closing]
-            negated = body.startswith('!')
-            safe = re.sub(r'([\\\[\]^&~|])', r'\\\1', body.removeprefix('!'))
-            out.append(f'[{"^" if negated else ""}{safe}]')
+            negated = body.startswith("!")
+            safe = re.sub(r"([\\\[\]^&~|])", r"\\\1", body.removeprefix("!"))
+            out.append(f"[{'^' if negated else ''}{safe}]")
             index = closing
         else:
             out.append(re.escape(char))
         index += 1
     try:
-        return re.compile(''.join(out), re.DOTALL)
+        return re.compile("".join(out), re.DOTALL)
     except re.error:
         return re.compile(re.escape(pattern))
 
 
 def escapes_inputs(pattern: str) -> bool:
     """Return whether the pattern leaves inputs/: absolute, with a drive, or through `..`."""
-    plain = pattern.replace('\\', '/')
-    return plain.startswith('/') or '..' in plain.split('/') or bool(re.match(r'[A-Za-z]:', plain))
+    plain = pattern.replace("\\", "/")
+    return plain.startswith("/") or ".." in plain.split("/") or bool(re.match(r"[A-Za-z]:", plain))
 
 
 def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagnostic:
@@ -140,20 +140,20 @@ def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagno
     names = inputs.names
     wide = pattern.translate(_WIDE)
     if wide != pattern and match_pattern(wide, names):
-        hint = f'文件名里的“*”“?”等符号要用半角，请改成：{wide}'
+        hint = f"文件名里的“*”“?”等符号要用半角，请改成：{wide}"
     else:
         near = _similar(pattern, names)
         if near:
-            hint = f'inputs/ 里有相近的文件：{_join(near)}。请改正设置里的文件名，或给文件改名。'
+            hint = f"inputs/ 里有相近的文件：{_join(near)}。请改正设置里的文件名，或给文件改名。"
         elif names:
-            hint = f'inputs/ 里现有：{_join(names)}。请把台账放进 inputs/，或改正设置里的文件名。'
+            hint = f"inputs/ 里现有：{_join(names)}。请把台账放进 inputs/，或改正设置里的文件名。"
         else:
-            hint = 'inputs/ 里还没有别的文件，请把台账文件放进去。'
+            hint = "inputs/ 里还没有别的文件，请把台账文件放进去。"
     return Diagnostic(
-        code='W201',
+        code="W201",
         severity=Severity.ERROR,
         scope=Scope.LEDGER,
-        message=f'台账“{ledger}”：在 inputs/ 里没有找到符合“{pattern}”的文件。',
+        message=f"台账“{ledger}”：在 inputs/ 里没有找到符合“{pattern}”的文件。",
         hint=hint,
         location=Location(file=SETTINGS_FILE, row=line, column=ledger),
     )
@@ -161,7 +161,7 @@ def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagno
 
 def _similar(pattern: str, names: Sequence[str]) -> tuple[str, ...]:
     """Return names that look like the pattern, best first, compared without folder and ending."""
-    wanted = _fold(Path(pattern.replace('*', '').replace('?', '')).stem)
+    wanted = _fold(Path(pattern.replace("*", "").replace("?", "")).stem)
     stems: dict[str, list[str]] = {}
     for name in names:
         stems.setdefault(_fold(Path(name).stem), []).append(name)
@@ -171,8 +171,8 @@ def _similar(pattern: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _join(names: Sequence[str]) -> str:
-    shown = '、'.join(f'“{name}”' for name in names[:_LISTED])
-    return shown if len(names) <= _LISTED else f'{shown}等{len(names)}个'
+    shown = "、".join(f"“{name}”" for name in names[:_LISTED])
+    return shown if len(names) <= _LISTED else f"{shown}等{len(names)}个"
 
 
 def report_unused(inputs: InputFiles, used: Mapping[str, Sequence[str]]) -> tuple[Diagnostic, ...]:
@@ -184,31 +184,31 @@ def report_unused(inputs: InputFiles, used: Mapping[str, Sequence[str]]) -> tupl
     spare: dict[str, list[str]] = {}
     for name in inputs.names:
         if name not in used:
-            spare.setdefault(name.rpartition('/')[0], []).append(name)
+            spare.setdefault(name.rpartition("/")[0], []).append(name)
     for names in spare.values():
         if len(names) <= _LISTED:
-            found += [_unused(name, f'文件“{name}”没有被任何台账使用。') for name in names]
+            found += [_unused(name, f"文件“{name}”没有被任何台账使用。") for name in names]
         else:
-            text = f'{_join(names)}文件没有被任何台账使用。'
-            found.append(_unused(names[0].rpartition('/')[0], text))
+            text = f"{_join(names)}文件没有被任何台账使用。"
+            found.append(_unused(names[0].rpartition("/")[0], text))
     for name, ledgers in used.items():
         if len(ledgers) > 1:
-            both = '”“'.join(ledgers)
+            both = "”“".join(ledgers)
             found.append(
                 _warning(
-                    'W205',
-                    f'文件“{name}”同时被台账“{both}”使用，里面的数据会分别计入。',
-                    '如果不是有意的，请在 inputs/workspace.yaml 的“台账”里把文件名写得更具体。',
-                    f'inputs/{name}',
+                    "W205",
+                    f"文件“{name}”同时被台账“{both}”使用，里面的数据会分别计入。",
+                    "如果不是有意的，请在 inputs/workspace.yaml 的“台账”里把文件名写得更具体。",
+                    f"inputs/{name}",
                 )
             )
     for name in inputs.locked:
         found.append(
             _warning(
-                'W203',
-                f'文件“{name}”正在 Excel、WPS 或其他程序里打开，读到的是上次保存的内容。',
-                '请保存并关闭该文件后再运行一次。（如果并没有打开，请删去旁边以“~$”或“.~”开头的文件。）',
-                f'inputs/{name}',
+                "W203",
+                f"文件“{name}”正在 Excel、WPS 或其他程序里打开，读到的是上次保存的内容。",
+                "请保存并关闭该文件后再运行一次。（如果并没有打开，请删去旁边以“~$”或“.~”开头的文件。）",
+                f"inputs/{name}",
             )
         )
     return tuple(found)
@@ -216,11 +216,11 @@ def report_unused(inputs: InputFiles, used: Mapping[str, Sequence[str]]) -> tupl
 
 def _unused(name: str, text: str) -> Diagnostic:
     hint = (
-        '如果它是台账，请在 inputs/workspace.yaml 的“台账”里写上；如果不需要，请移到 inputs/ 以外。'
+        "如果它是台账，请在 inputs/workspace.yaml 的“台账”里写上；如果不需要，请移到 inputs/ 以外。"
     )
-    if name.lower().endswith(('.et', '.ett')):
-        hint = '这是 WPS 自有格式，请在 WPS 里另存为 .xlsx，再在 inputs/workspace.yaml 的“台账”里写上。'
-    return _warning('W202', text, hint, f'inputs/{name}'.rstrip('/'))
+    if name.lower().endswith((".et", ".ett")):
+        hint = "这是 WPS 自有格式，请在 WPS 里另存为 .xlsx，再在 inputs/workspace.yaml 的“台账”里写上。"
+    return _warning("W202", text, hint, f"inputs/{name}".rstrip("/"))
 
 
 def _warning(code: str, message: str, hint: str, file: str) -> Diagnostic:

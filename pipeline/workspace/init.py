@@ -32,49 +32,49 @@ def init_workspace(target: Path, *, sample: bool) -> tuple[Path, ...]:
     and OutputError when the folder cannot be written.
     """
     files = _sample_files() if sample else _starter_files()
-    files[GUIDE_NAME] = b'\xef\xbb\xbf' + GUIDE.replace('\n', '\r\n').encode()
+    files[GUIDE_NAME] = b"\xef\xbb\xbf" + GUIDE.replace("\n", "\r\n").encode()
     _refuse_existing(target, files)
     made: list[Path] = []
     try:
-        for folder in (f'inputs/{REGISTERS}', 'outputs'):
+        for folder in (f"inputs/{REGISTERS}", "outputs"):
             (target / folder).mkdir(parents=True, exist_ok=True)
         for name, data in sorted(files.items()):
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open('xb') as file:
+            with path.open("xb") as file:
                 made.append(path)
                 file.write(data)
     except OSError as error:
         for path in made:
             with contextlib.suppress(OSError):
                 path.unlink()
-        reason = error.strerror or '原因不明'
+        reason = error.strerror or "原因不明"
         raise OutputError(
-            f'工作区没有建成（{reason}）。请检查“{target}”的权限和磁盘空间。'
+            f"工作区没有建成（{reason}）。请检查“{target}”的权限和磁盘空间。"
         ) from error
     return tuple(sorted(made))
 
 
 def _refuse_existing(target: Path, files: Mapping[str, bytes]) -> None:
     if target.exists() and not target.is_dir():
-        raise UsageError(f'“{target}”是一个文件，不是文件夹。请换一个文件夹名。')
+        raise UsageError(f"“{target}”是一个文件，不是文件夹。请换一个文件夹名。")
     there = [name for name in sorted(files) if (target / name).exists()]
     if there:
-        shown = '、'.join(f'“{name}”' for name in there[:_SHOWN])
-        more = f'等{len(there)}个文件' if len(there) > _SHOWN else ''
+        shown = "、".join(f"“{name}”" for name in there[:_SHOWN])
+        more = f"等{len(there)}个文件" if len(there) > _SHOWN else ""
         raise UsageError(
-            f'“{target}”里已经有{shown}{more}，为免覆盖，什么也没有写。请换一个文件夹。'
+            f"“{target}”里已经有{shown}{more}，为免覆盖，什么也没有写。请换一个文件夹。"
         )
 
 
 def _sample_files() -> dict[str, bytes]:
-    source = builtin_templates() / 'sample'
+    source = builtin_templates() / "sample"
     if not (source / SETTINGS_FILE).is_file():
-        raise UsageError('程序里没有带示例数据。请去掉 --sample，新建一个空的工作区。')
+        raise UsageError("程序里没有带示例数据。请去掉 --sample，新建一个空的工作区。")
     return {
         path.relative_to(source).as_posix(): path.read_bytes()
-        for path in sorted(source.rglob('*'))
-        if path.is_file() and not path.name.startswith(('.', '~'))
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and not path.name.startswith((".", "~"))
     }
 
 
@@ -88,8 +88,8 @@ def _starter_files() -> dict[str, bytes]:
         title, form = _form(ledger.type_id)
         name = title if ledger.name in names else ledger.name
         names.add(name)
-        lines.append(replace(ledger, name=name, file_name=f'{title}.xlsx'))
-        files[f'inputs/{title}.xlsx'] = form
+        lines.append(replace(ledger, name=name, file_name=f"{title}.xlsx"))
+        files[f"inputs/{title}.xlsx"] = form
     files[SETTINGS_FILE] = settings_text(kinds, lines).encode()
     return files
 
@@ -101,7 +101,7 @@ def _form(type_id: str) -> tuple[str, bytes]:
     from pipeline.workspace.forms import empty_form
     from pipeline.writers.xlsx import write_xlsx
 
-    type_, diagnostics = load_ledger_type(builtin_templates() / 'ledgers' / f'{type_id}.yaml')
+    type_, diagnostics = load_ledger_type(builtin_templates() / "ledgers" / f"{type_id}.yaml")
     if type_ is None:
-        raise DataError(f'内置的台账类型“{type_id}”有错误。', diagnostics)
+        raise DataError(f"内置的台账类型“{type_id}”有错误。", diagnostics)
     return type_.title, write_xlsx(empty_form(type_))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-SETTINGS_FILE = 'inputs/workspace.yaml'
+SETTINGS_FILE = "inputs/workspace.yaml"
 """Where the settings are, relative to the workspace, as messages name them."""
 
 ParameterValue: TypeAlias = str | int | Decimal | bool | date | tuple[str, ...] | None
@@ -121,6 +121,6 @@ class Workspace:
     def period_range(self) -> tuple[date, date]:
         """Return the first and last day: 1.1–12.31 for a 自然年, 9.1–8.31 for a 学年."""
         year = self.period.year
-        if self.period.basis == '学年':
+        if self.period.basis == "学年":
             return date(year, 9, 1), date(year + 1, 8, 31)
         return date(year, 1, 1), date(year, 12, 31)

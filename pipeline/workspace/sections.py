@@ -20,10 +20,10 @@ from pipeline.workspace.model import (
 from pipeline.workspace.reader import SettingsReader, nearest
 from pipeline.workspace.yamltree import Node
 
-_LEDGER = ('类型', '文件')
-_KIND = ('文种', '参数', '文件名', '标题', '主送', '抄送', '文号', '草稿')
+_LEDGER = ("类型", "文件")
+_KIND = ("文种", "参数", "文件名", "标题", "主送", "抄送", "文号", "草稿")
 _RESERVED = frozenset(
-    {'单位', '年度', '学期', '截至日期', '成文日期', '参数', '表格', '图', '附件'}
+    {"单位", "年度", "学期", "截至日期", "成文日期", "参数", "表格", "图", "附件"}
 )
 
 
@@ -31,18 +31,18 @@ def read_ledgers(
     reader: SettingsReader, sections: Mapping[str, Node], root: Path, inputs: InputFiles
 ) -> tuple[LedgerSetting, ...]:
     """Return the ledgers in the order of the settings, with files, aliases and declared totals."""
-    entries = list(reader.mapping(sections.get('台账'), '台账', None))
+    entries = list(reader.mapping(sections.get("台账"), "台账", None))
     names = tuple(name for name, _, _ in entries)
-    aliases = _read_aliases(reader, sections.get('别名'), names)
-    controls = _read_controls(reader, sections.get('控制数'), names)
+    aliases = _read_aliases(reader, sections.get("别名"), names)
+    controls = _read_controls(reader, sections.get("控制数"), names)
     types = tuple(ledger_type_files(root))
     ledgers: list[LedgerSetting] = []
     for name, path, node in entries:
         line = reader.lines[path]
         _check_name(reader, name, path, line)
         values = {key: value for key, _, value in reader.mapping(node, path, _LEDGER)}
-        type_id = _read_type(reader, values.get('类型'), path, line, types)
-        patterns = _read_patterns(reader, values.get('文件'), path, line)
+        type_id = _read_type(reader, values.get("类型"), path, line, types)
+        patterns = _read_patterns(reader, values.get("文件"), path, line)
         files = _resolve(reader, name, patterns, inputs)
         if type_id is None:
             continue
@@ -61,14 +61,14 @@ def read_ledgers(
 
 
 def _check_name(reader: SettingsReader, name: str, path: str, line: int) -> None:
-    if name.isidentifier() and name not in _RESERVED and not name.startswith('_'):
+    if name.isidentifier() and name not in _RESERVED and not name.startswith("_"):
         return
-    why = '是程序自己用的名称' if name in _RESERVED else '含有空格、标点，或以数字开头'
+    why = "是程序自己用的名称" if name in _RESERVED else "含有空格、标点，或以数字开头"
     reader.report(
-        'W108',
+        "W108",
         line,
-        f'台账不能叫“{name}”：{why}，模板里用不了。',
-        '请换一个只有汉字、字母的名称，例如“资助”。',
+        f"台账不能叫“{name}”：{why}，模板里用不了。",
+        "请换一个只有汉字、字母的名称，例如“资助”。",
         key=path,
     )
 
@@ -78,27 +78,27 @@ def _read_type(
 ) -> str | None:
     if node is None:
         reader.report(
-            'W102',
+            "W102",
             line,
-            f'“{path}”缺少“类型”。',
-            f'请加上“类型: …”，可用的类型有：{"、".join(types)}。',
-            key=f'{path}.类型',
+            f"“{path}”缺少“类型”。",
+            f"请加上“类型: …”，可用的类型有：{'、'.join(types)}。",
+            key=f"{path}.类型",
         )
         return None
-    return reader.text(node, f'{path}.类型')
+    return reader.text(node, f"{path}.类型")
 
 
 def unknown_ledger_type(setting: LedgerSetting, known: Sequence[str]) -> Diagnostic:
     """Return the error for a ledger whose type is neither built in nor in the workspace."""
     near = nearest(setting.type_id, known)
-    guess = f'是不是“{near}”？' if near else ''
+    guess = f"是不是“{near}”？" if near else ""
     return Diagnostic(
-        code='W206',
+        code="W206",
         severity=Severity.ERROR,
         scope=Scope.LEDGER,
-        message=f'台账“{setting.name}”：没有“{setting.type_id}”这种台账类型。',
-        hint=f'{guess}可用的类型有：{"、".join(known)}。自定的类型放在 templates/ledgers/ 里。',
-        location=Location(file=SETTINGS_FILE, row=setting.line, column=f'台账.{setting.name}.类型'),
+        message=f"台账“{setting.name}”：没有“{setting.type_id}”这种台账类型。",
+        hint=f"{guess}可用的类型有：{'、'.join(known)}。自定的类型放在 templates/ledgers/ 里。",
+        location=Location(file=SETTINGS_FILE, row=setting.line, column=f"台账.{setting.name}.类型"),
     )
 
 
@@ -108,27 +108,27 @@ def _read_patterns(
     """Return (pattern, line) pairs that stay within inputs/."""
     if node is None:
         reader.report(
-            'W102',
+            "W102",
             line,
-            f'“{path}”缺少“文件”。',
-            '请加上“文件: [文件名.xlsx]”，文件放在 inputs/ 里。',
-            key=f'{path}.文件',
+            f"“{path}”缺少“文件”。",
+            "请加上“文件: [文件名.xlsx]”，文件放在 inputs/ 里。",
+            key=f"{path}.文件",
         )
         return ()
-    if node.kind == '空':
-        reader.blank(node.line, f'{path}.文件')
+    if node.kind == "空":
+        reader.blank(node.line, f"{path}.文件")
     patterns: list[tuple[str, int]] = []
-    for dotted, element in reader.sequence(node, f'{path}.文件'):
+    for dotted, element in reader.sequence(node, f"{path}.文件"):
         pattern = reader.text(element, dotted)
         if pattern is None:
             continue
-        pattern = pattern.replace('\\', '/').removeprefix('./')
+        pattern = pattern.replace("\\", "/").removeprefix("./")
         if escapes_inputs(pattern):
             reader.report(
-                'W204',
+                "W204",
                 element.line,
-                f'“{pattern}”指到了 inputs/ 以外。',
-                '请把台账复制到 inputs/ 里，这里只写 inputs/ 里的文件名。',
+                f"“{pattern}”指到了 inputs/ 以外。",
+                "请把台账复制到 inputs/ 里，这里只写 inputs/ 里的文件名。",
                 key=dotted,
             )
             continue
@@ -145,8 +145,8 @@ def _resolve(
     chosen: set[str] = set()
     for pattern, line in patterns:
         matched = match_pattern(pattern, inputs.names)
-        if not matched and pattern.startswith('inputs/'):
-            matched = match_pattern(pattern.removeprefix('inputs/'), inputs.names)
+        if not matched and pattern.startswith("inputs/"):
+            matched = match_pattern(pattern.removeprefix("inputs/"), inputs.names)
         if not matched:
             reader.found.append(no_match(name, pattern, inputs, line))
         chosen.update(matched)
@@ -159,12 +159,12 @@ def _belongs(
     if name in names:
         return True
     near = nearest(name, names)
-    guess = f'是不是“{near}”？' if near else ''
+    guess = f"是不是“{near}”？" if near else ""
     reader.report(
-        'W208',
+        "W208",
         reader.lines[path],
-        f'“{section}”里写了台账“{name}”，但“台账”里没有它。',
-        f'{guess}请改正名称，或先在“台账”里写上。',
+        f"“{section}”里写了台账“{name}”，但“台账”里没有它。",
+        f"{guess}请改正名称，或先在“台账”里写上。",
         key=path,
     )
     return False
@@ -174,8 +174,8 @@ def _read_aliases(
     reader: SettingsReader, node: Node | None, names: Sequence[str]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name, path, value in reader.mapping(node, '别名', None):
-        if _belongs(reader, name, path, names, '别名'):
+    for name, path, value in reader.mapping(node, "别名", None):
+        if _belongs(reader, name, path, names, "别名"):
             columns = reader.mapping(value, path, None)
             aliases[name] = {column: reader.texts(item, at) for column, at, item in columns}
     return aliases
@@ -185,14 +185,14 @@ def _read_controls(
     reader: SettingsReader, node: Node | None, names: Sequence[str]
 ) -> dict[str, ControlSetting]:
     controls: dict[str, ControlSetting] = {}
-    for name, path, value in reader.mapping(node, '控制数', None):
-        if not _belongs(reader, name, path, names, '控制数'):
+    for name, path, value in reader.mapping(node, "控制数", None):
+        if not _belongs(reader, name, path, names, "控制数"):
             continue
         rows: int | None = None
         sums: dict[str, str] = {}
         for column, at, item in reader.mapping(value, path, None):
-            if column == '行数':
-                rows = reader.integer(item, at, suffix='行')
+            if column == "行数":
+                rows = reader.integer(item, at, suffix="行")
             else:
                 text = reader.text(item, at)
                 if text is not None:
@@ -208,20 +208,20 @@ def read_documents(
     known = tuple(kind_folders(root))
     documents: list[KindSetting] = []
     seen: dict[tuple[str, str | None], int] = {}
-    if node is not None and node.kind == '映射':
-        reader.wrong_type(node, '文书', '列表', '请每种文书写一行，以“- 文种: …”开头。')
+    if node is not None and node.kind == "映射":
+        reader.wrong_type(node, "文书", "列表", "请每种文书写一行，以“- 文种: …”开头。")
         return ()
-    for path, element in reader.sequence(node, '文书'):
+    for path, element in reader.sequence(node, "文书"):
         setting = _read_kind(reader, path, element, known)
         if setting is None:
             continue
         same = seen.setdefault((setting.kind_id, setting.file_name), setting.line)
         if same != setting.line:
             reader.report(
-                'W107',
+                "W107",
                 setting.line,
-                f'文种“{setting.kind_id}”写了两次（第{same}行已经有一个），会生成同名的文件。',
-                '请删去一个，或者给其中一个写上不同的“文件名”。',
+                f"文种“{setting.kind_id}”写了两次（第{same}行已经有一个），会生成同名的文件。",
+                "请删去一个，或者给其中一个写上不同的“文件名”。",
                 key=path,
             )
         documents.append(setting)
@@ -231,46 +231,46 @@ def read_documents(
 def _read_kind(
     reader: SettingsReader, path: str, node: Node, known: Sequence[str]
 ) -> KindSetting | None:
-    if node.kind not in {'映射', '列表', '空'}:
+    if node.kind not in {"映射", "列表", "空"}:
         # a lone word is the kind itself
-        node = Node(node.line, '映射', entries=(('文种', node.line, node),))
+        node = Node(node.line, "映射", entries=(("文种", node.line, node),))
     values = {key: (at, value) for key, at, value in reader.mapping(node, path, _KIND)}
-    kind_id = reader.text(values['文种'][1], f'{path}.文种') if '文种' in values else None
+    kind_id = reader.text(values["文种"][1], f"{path}.文种") if "文种" in values else None
     if kind_id is None:
-        if '文种' not in values and node.kind != '列表':
-            hint = f'请写上“文种: …”，可用的有：{"、".join(known)}。'
-            reader.report('W102', node.line, '这一份文书没有写“文种”。', hint, key=f'{path}.文种')
+        if "文种" not in values and node.kind != "列表":
+            hint = f"请写上“文种: …”，可用的有：{'、'.join(known)}。"
+            reader.report("W102", node.line, "这一份文书没有写“文种”。", hint, key=f"{path}.文种")
         return None
     if kind_id not in known:
         near = nearest(kind_id, known)
-        guess = f'是不是“{near}”？' if near else ''
+        guess = f"是不是“{near}”？" if near else ""
         reader.report(
-            'W207',
-            values['文种'][1].line,
-            f'没有“{kind_id}”这个文种。',
-            f'{guess}可用的有：{"、".join(known)}。自定的文种放在 templates/ 里。',
-            key=f'{path}.文种',
+            "W207",
+            values["文种"][1].line,
+            f"没有“{kind_id}”这个文种。",
+            f"{guess}可用的有：{'、'.join(known)}。自定的文种放在 templates/ 里。",
+            key=f"{path}.文种",
             scope=Scope.WORKSPACE,
         )
         return None
     texts = {
         key: reader.text(values[key][1], values[key][0])
-        for key in ('文件名', '标题', '主送', '文号')
+        for key in ("文件名", "标题", "主送", "文号")
         if key in values
     }
-    draft = reader.flag(values['草稿'][1], values['草稿'][0]) if '草稿' in values else False
-    parameters, lines = _read_parameters(reader, values.get('参数'))
+    draft = reader.flag(values["草稿"][1], values["草稿"][0]) if "草稿" in values else False
+    parameters, lines = _read_parameters(reader, values.get("参数"))
     return KindSetting(
         kind_id=kind_id,
         parameters=parameters,
         parameter_lines=lines,
-        file_name=texts.get('文件名'),
-        title=texts.get('标题'),
-        recipient=texts.get('主送'),
-        copies=reader.texts(values['抄送'][1], values['抄送'][0]) if '抄送' in values else None,
-        number=texts.get('文号'),
+        file_name=texts.get("文件名"),
+        title=texts.get("标题"),
+        recipient=texts.get("主送"),
+        copies=reader.texts(values["抄送"][1], values["抄送"][0]) if "抄送" in values else None,
+        number=texts.get("文号"),
         draft=bool(draft),
-        line=values['文种'][1].line,
+        line=values["文种"][1].line,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.workspace.discovery import builtin_templates
 from pipeline.workspace.yamltree import Node, parse_yaml
 
-GUIDE_NAME = '使用说明.txt'
+GUIDE_NAME = "使用说明.txt"
 GUIDE = """汇编：使用说明
 
 这个文件夹是一个工作区：台账放进去，文书生成出来。
@@ -86,7 +86,7 @@ class StarterLedger:
     type_id: str
     required: bool
     """Whether the kind cannot be built without it."""
-    file_name: str = ''
+    file_name: str = ""
     """Name of the form in inputs/."""
 
 
@@ -102,27 +102,27 @@ class StarterKind:
 def starter_kinds() -> tuple[StarterKind, ...]:
     """Return the built-in kinds with the ledgers they ask for, sorted by id."""
     found: list[StarterKind] = []
-    for path in sorted(builtin_templates().glob('*/kind.yaml')):
-        tree, _ = parse_yaml(path.read_text(encoding='utf-8-sig'), path.name)
+    for path in sorted(builtin_templates().glob("*/kind.yaml")):
+        tree, _ = parse_yaml(path.read_text(encoding="utf-8-sig"), path.name)
         if tree is not None:
             found.append(_kind(path.parent.name, tree))
     return tuple(found)
 
 
 def _kind(kind_id: str, tree: Node) -> StarterKind:
-    title = tree.get('名称')
-    declared = tree.get('台账')
+    title = tree.get("名称")
+    declared = tree.get("台账")
     entries = declared.entries if declared is not None else ()
     ledgers = tuple(_ledger(name, node) for name, _, node in entries)
     return StarterKind(kind_id, title.text if title is not None else kind_id, ledgers)
 
 
 def _ledger(name: str, node: Node) -> StarterLedger:
-    type_node, required = node.get('类型'), node.get('必需')
+    type_node, required = node.get("类型"), node.get("必需")
     return StarterLedger(
         name=name,
-        type_id=type_node.text if type_node is not None else '',
-        required=required is None or required.text not in {'false', '否'},
+        type_id=type_node.text if type_node is not None else "",
+        required=required is None or required.text not in {"false", "否"},
     )
 
 
@@ -130,8 +130,8 @@ def settings_text(kinds: Sequence[StarterKind], ledgers: Sequence[StarterLedger]
     """Return the settings of a new workspace: to be filled in where a value is missing."""
     rows = [
         f'  {item.name}: {{类型: {item.type_id}, 文件: ["{item.file_name}"]}}'
-        f'{"" if item.required else "   # 可以没有"}\n'
+        f"{'' if item.required else '   # 可以没有'}\n"
         for item in ledgers
     ]
-    documents = [f'  - 文种: {kind.id}   # {kind.title}\n    参数: {{}}\n' for kind in kinds]
-    return ''.join((_HEAD, *rows, _MIDDLE, *documents, _TAIL))
+    documents = [f"  - 文种: {kind.id}   # {kind.title}\n    参数: {{}}\n" for kind in kinds]
+    return "".join((_HEAD, *rows, _MIDDLE, *documents, _TAIL))
