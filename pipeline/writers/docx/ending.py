@@ -8,7 +8,18 @@ from pipeline.document.model import Attachment, Format, Imprint, Inlines, Signat
 from pipeline.document.walk import plain_text
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import ems
-from pipeline.writers.docx.oxml import Border, Indent, Layout, Spacing
+from pipeline.writers.docx.oxml import (
+    Attributes,
+    Border,
+    Element,
+    Indent,
+    Layout,
+    Spacing,
+    element,
+    on,
+    paragraph,
+    value,
+)
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.styles import ATTACHMENT_LIST, DATE, IMPRINT, ORGAN, POSTSCRIPT
 
@@ -20,8 +31,13 @@ _SEAL_LINES = 2
 """Empty lines above a sealed 署名: the seal's upper half stands there, at most one line below the text."""
 
 
-def write_attachment_list(story: Story, attachments: tuple[Attachment, ...]) -> None:
-    """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字."""
+def write_attachment_list(
+    story: Story, attachments: tuple[Attachment, ...], *, keep: bool
+) -> None:
+    """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字.
+
+    `keep` keeps it on the page of what follows: a 署名 never stands alone on a page.
+    """
     if not attachments:
         return
     numbered = len(attachments) > 1
@@ -32,6 +48,7 @@ def write_attachment_list(story: Story, attachments: tuple[Attachment, ...]) -> 
         start = story.metrics.chars(ems(lead + number))
         before = story.metrics.pitch if index == 1 else 0
         layout = Layout(
+            keep_next=keep,
             spacing=Spacing(before=before, line=story.metrics.pitch),
             indent=Indent(left=name, first=-start),
         )
@@ -93,46 +110,70 @@ def write_postscript(story: Story, content: Inlines) -> None:
 
 
 def write_imprint(story: Story, imprint: Imprint, format_: Format) -> None:
-    """Add the 版记 in a frame whose lower edge is that of the last page's 版心.
+    """Add the 版记 as a table whose lower edge is that of the last page's 版心.
 
     A letter's 版记 has neither lines nor 印发机关 (cl. 10.1).
     """
     lined = format_ is not Format.LETTER
-    metrics = story.metrics
-    one = round(metrics.page_number_line)
-    rows: list[tuple[Inlines, Indent]] = []
-    if imprint.copies_to:
-        text = f"抄送：{'，'.join(imprint.copies_to)}。"
-        rows.append(((Text(text),), Indent(left=4 * one, right=one, first=-3 * one)))
+    rows = [_copies(story, imprint)] if imprint.copies_to else []
     if lined and (imprint.issuer or imprint.issue_date):
-        date = imprint.issue_date
-        printed = plain_text(date)
-        suffix = "" if not printed or printed.endswith("印发") else "印发"
-        content = (Text(f"{imprint.issuer}\t"), *date, Text(suffix))
-        rows.append((content, Indent(left=one, right=one)))
-    frame = {
-        "w:w": metrics.text_width,
-        "w:wrap": "notBeside",
-        "w:hAnchor": "margin",
-        "w:vAnchor": "margin",
-        "w:xAlign": "left",
-        "w:yAlign": "bottom",
+        rows.append(_issue(story, imprint))
+    if not rows:
+        return
+    width = {"w:w": story.metrics.text_width, "w:type": "dxa"}
+    table = element(
+        "w:tbl",
+        None,
+        _imprint_properties(width, lined=lined),
+        element("w:tblGrid", None, element("w:gridCol", {"w:w": story.metrics.text_width})),
+    )
+    for row in rows:
+        cell = element("w:tc", None, element("w:tcPr", None, element("w:tcW", width)), row)
+        table.append(element("w:tr", None, element("w:trPr", None, on("w:cantSplit")), cell))
+    story.table(table)
+    # The table hangs on the line after it; 1 pt finds room on the page where the text ends.
+    story.spacer()
+
+
+def _copies(story: Story, imprint: Imprint) -> Element:
+    """Return 抄送: 左右各空一字, runover under the first organ, 。 at the end (7.4.2)."""
+    one = story.metrics.page_number_line
+    text = run(f"抄送：{'，'.join(imprint.copies_to)}。")
+    indent = Indent(left=4 * one, right=one, first=-3 * one)
+    return paragraph(IMPRINT, [text], Layout(indent=indent, align="both"))
+
+
+def _issue(story: Story, imprint: Imprint) -> Element:
+    """Return 印发机关 on the left, the date with 印发 on the right, each one 字 in (7.4.3)."""
+    one = story.metrics.page_number_line
+    printed = plain_text(imprint.issue_date)
+    suffix = "" if not printed or printed.endswith("印发") else "印发"
+    content = (Text(f"{imprint.issuer}\t"), *imprint.issue_date, Text(suffix))
+    layout = Layout(
+        right_tab=story.metrics.text_width - one, indent=Indent(left=one), align="left"
+    )
+    return paragraph(IMPRINT, story.inline.runs(content), layout)
+
+
+def _imprint_properties(width: Attributes, *, lined: bool) -> Element:
+    position = {
+        "w:leftFromText": 0,
+        "w:rightFromText": 0,
+        "w:vertAnchor": "margin",
+        "w:horzAnchor": "margin",
+        "w:tblpXSpec": "center",
+        "w:tblpYSpec": "bottom",
     }
-    for number, (content, indent) in enumerate(rows):
-        last = number == len(rows) - 1
-        borders: tuple[Border, ...] = ()
-        if lined:
-            borders = (
-                Border("top", _THICK if number == 0 else _THIN),
-                *((Border("bottom", _THICK),) if last else ()),
-            )
-        layout = Layout(
-            frame=frame,
-            borders=borders,
-            right_tab=metrics.text_width - one,
-            indent=indent,
-            align="left",
-        )
-        story.paragraph(IMPRINT, story.inline.runs(content), layout)
-    if rows:
-        story.spacer()
+    sides = (("top", _THICK), ("bottom", _THICK), ("insideH", _THIN))
+    borders = [Border(side, size).to_element() for side, size in sides] if lined else []
+    margins = [element(f"w:{side}", {"w:w": 0, "w:type": "dxa"}) for side in ("left", "right")]
+    return element(
+        "w:tblPr",
+        None,
+        element("w:tblpPr", position),
+        value("w:tblOverlap", "never"),
+        element("w:tblW", width),
+        element("w:tblBorders", None, *borders),
+        element("w:tblLayout", {"w:type": "fixed"}),
+        element("w:tblCellMar", None, *margins),
+    )

@@ -102,7 +102,8 @@ def _number_line(story: Story, head: RedHead) -> None:
             spacing=Spacing(before=2 * pitch if index == 0 else 0, line=pitch),
             borders=(red,) if last else (),
             right_tab=metrics.text_width - one,
-            indent=Indent(left=one, right=one if not last else 0),
+            # a first-line indent, for a border begins at the left one
+            indent=Indent(first=one),
             align="left",
         )
         content = [

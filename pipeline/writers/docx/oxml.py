@@ -109,7 +109,6 @@ class Layout:
     borders: tuple[Border, ...] = ()
     right_tab: int = 0
     """Position of a right-aligned tab stop in twips; 0 for none."""
-    free_of_grid: bool = False
     spacing: Spacing | None = None
     indent: Indent | None = None
     align: str = ""
@@ -133,8 +132,6 @@ class Layout:
         if self.right_tab:
             tab = element("w:tab", {"w:val": "right", "w:pos": self.right_tab})
             children.append(element("w:tabs", None, tab))
-        if self.free_of_grid:
-            children.append(on("w:snapToGrid", False))
         if self.spacing is not None:
             children.append(self.spacing.to_element())
         if self.indent is not None:

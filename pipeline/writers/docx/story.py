@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.inline import InlineWriter
 from pipeline.writers.docx.measure import Metrics
-from pipeline.writers.docx.oxml import PLAIN, Element, Layout, paragraph
+from pipeline.writers.docx.oxml import PLAIN, Element, Layout, element, paragraph
 from pipeline.writers.docx.styles import SPACER
 
 
@@ -52,6 +52,14 @@ class Story:
     def break_page(self) -> None:
         """Let the next element begin a new page, unless it does anyway."""
         self._break_pending = not self.fresh_page
+
+    def keep_with_next(self) -> None:
+        """Keep the last paragraph of the body text on one page with what follows."""
+        last = self.elements[-1] if self.elements else None
+        properties = None if last is None else last.find(qn("w:pPr"))
+        if properties is not None and properties.find(qn("w:keepNext")) is None:
+            # keepNext comes right after pStyle, the first child
+            properties.insert(1, element("w:keepNext"))
 
     def end_section(self, section: Element) -> None:
         """Close the section: its properties go into its last paragraph."""

@@ -132,6 +132,8 @@ def _normal(profile: Profile, metrics: Metrics, names: Mapping[str, str]) -> Ele
         on("w:overflowPunct", profile.hanging_punctuation),
         on("w:autoSpaceDE", False),
         on("w:autoSpaceDN", False),
+        # Lines have an exact height; without this LibreOffice still moves them to the page's grid.
+        on("w:snapToGrid", False),
         Spacing(line=metrics.pitch).to_element(),
         value("w:jc", "both"),
     )
@@ -235,7 +237,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "表格文字",
             face,
             small,
-            Layout(free_of_grid=True, spacing=table_line, indent=flush, align="left"),
+            Layout(spacing=table_line, indent=flush, align="left"),
             tracked=False,
             next=TABLE_TEXT,
         ),
@@ -244,9 +246,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "表头",
             profile.font_table_header,
             small,
-            Layout(
-                keep_next=True, free_of_grid=True, spacing=table_line, indent=flush, align="center"
-            ),
+            Layout(spacing=table_line, indent=flush, align="center"),
             tracked=False,
             next=TABLE_TEXT,
         ),
@@ -255,7 +255,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "caption",
             profile.font_table_header,
             small,
-            Layout(spacing=caption_line, free_of_grid=True, indent=flush, align="center"),
+            Layout(spacing=caption_line, indent=flush, align="center"),
             builtin=True,
             tracked=False,
         ),
@@ -265,7 +265,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             face,
             small,
             Layout(
-                keep_next=True, free_of_grid=True, spacing=caption_line, indent=flush, align="right"
+                keep_next=True, spacing=caption_line, indent=flush, align="right"
             ),
             tracked=False,
         ),
@@ -274,7 +274,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "表注",
             face,
             small,
-            Layout(free_of_grid=True, spacing=caption_line, indent=flush, align="both"),
+            Layout(spacing=caption_line, indent=flush, align="both"),
             tracked=False,
         ),
         _Style(
@@ -282,7 +282,6 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "图",
             layout=Layout(
                 keep_next=True,
-                free_of_grid=True,
                 spacing=Spacing(line=240, rule="auto"),
                 indent=flush,
                 align="center",
@@ -302,7 +301,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "footer",
             profile.font_page_number,
             profile.page_number_size,
-            Layout(free_of_grid=True, spacing=number_line, indent=flush, align="left"),
+            Layout(spacing=number_line, indent=flush, align="left"),
             builtin=True,
             tracked=False,
             next=PAGE_NUMBER,
@@ -312,7 +311,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "header",
             size=9,
             layout=Layout(
-                free_of_grid=True, spacing=Spacing(line=200), indent=flush, align="center"
+                spacing=Spacing(line=200), indent=flush, align="center"
             ),
             builtin=True,
             tracked=False,
@@ -322,7 +321,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             SPACER,
             "版面占位",
             size=1,
-            layout=Layout(free_of_grid=True, spacing=Spacing(line=20), indent=flush),
+            layout=Layout(spacing=Spacing(line=20), indent=flush),
         ),
         _Style(
             COMMENT_TEXT,

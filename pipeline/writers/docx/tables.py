@@ -49,7 +49,7 @@ def write_table(story: Story, table: Table) -> None:
     heads = len(table.header)
     total = len(rows) - 1 if table.total else None
     for number, slots in enumerate(_slots(rows, len(widths))):
-        made.append(_row(story, table, slots, widths, head=number < heads, total=number == total))
+        made.append(_row(story, table, slots, widths, head=number < heads, total=number == total, keep=number < heads or number + 1 == total))
     story.table(made)
     if table.note:
         story.paragraph(TABLE_NOTE, story.inline.runs(table.note))
@@ -143,6 +143,7 @@ def _row(
     *,
     head: bool,
     total: bool,
+    keep: bool,
 ) -> Element:
     properties = element("w:trPr", None, on("w:cantSplit"))
     if head:
@@ -153,11 +154,13 @@ def _row(
         align = Align.CENTER if head else table.columns[slot.column].align
         if total and slot.column == 0:
             align = Align.CENTER
-        made.append(_cell(story, slot, sum(widths[slot.column : slot.column + slot.span]), style, align))
+        width = sum(widths[slot.column : slot.column + slot.span])
+        layout = Layout(keep_next=keep, align=align.value)
+        made.append(_cell(story, slot, width, style, layout))
     return made
 
 
-def _cell(story: Story, slot: _Slot, width: int, style: str, align: Align) -> Element:
+def _cell(story: Story, slot: _Slot, width: int, style: str, layout: Layout) -> Element:
     properties = element("w:tcPr", None, element("w:tcW", {"w:w": width, "w:type": "dxa"}))
     if slot.span > 1:
         properties.append(value("w:gridSpan", slot.span))
@@ -167,4 +170,4 @@ def _cell(story: Story, slot: _Slot, width: int, style: str, align: Align) -> El
         properties.append(value("w:vMerge", "restart"))
     properties.append(value("w:vAlign", "center"))
     content = [] if slot.cell is None else story.inline.runs(slot.cell.content)
-    return element("w:tc", None, properties, paragraph(style, content, Layout(align=align.value)))
+    return element("w:tc", None, properties, paragraph(style, content, layout))

@@ -109,7 +109,9 @@ def _write_front(story: Story, sections: Sections, document: Document) -> None:
 
 
 def _write_end_of_body(story: Story, document: Document) -> None:
-    write_attachment_list(story, document.attachments)
+    if document.signature is not None:
+        story.keep_with_next()
+    write_attachment_list(story, document.attachments, keep=document.signature is not None)
     if document.signature is not None:
         write_signature(story, document.signature)
     write_postscript(story, document.postscript)
