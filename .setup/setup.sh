@@ -130,7 +130,7 @@ install_fandol() {
     # shellcheck disable=SC2064 # the folder's name is fixed now
     trap "rm -rf '${scratch}'" EXIT
     download_deb "${scratch}" || fail "Fandol 字体没有下载成功。" \
-        "请检查网络；软件包目录太旧时先运行：sudo apt-get update"
+        "请检查网络；软件包目录缺失或太旧时，先运行：sudo apt-get update"
     dpkg --fsys-tarfile "${scratch}"/*.deb |
         tar -x -C "${scratch}" --wildcards '*/fonts/*/fandol/*' '*/doc/*/fandol/*'
     mkdir -p "${FANDOL}"
@@ -143,7 +143,7 @@ install_fandol() {
 download_deb() (
     cd "$1"
     fetch() { apt-get download -qq -o APT::Sandbox::User=root texlive-lang-chinese 2>/dev/null; }
-    fetch || { as_root apt-get update -qq && fetch; }
+    fetch || { as_root apt-get update -qq 2>/dev/null && fetch; }
 )
 
 # --- judges of the test suite --------------------------------------------------------------------------
