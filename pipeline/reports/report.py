@@ -1,0 +1,174 @@
+"""The stages of one document, in order: this file is the list to read first.
+
+1. render     the kind's templates over ledgers and settings → Markdown with marks
+2. parse      Markdown → blocks and attachments
+3. assemble   blocks, title, signature … → Document
+4. transform  numbering, attachments, title lines, figure ids
+5. inspect    every character has a glyph
+6. trace      every figure has its sentence and its rows
+7. write      DOCX, review copy, PDF, 溯源 workbook
+
+Comes in: a `ReportJob`. Goes out: `ReportResult`; files only when nothing was wrong.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TypeVar
+
+from pipeline.document.coverage import check_coverage
+from pipeline.document.markup import parse
+from pipeline.document.model import Document
+from pipeline.document.profile import profile_from_overrides
+from pipeline.document.transforms import apply_transforms
+from pipeline.errors import Diagnostic, has_errors
+from pipeline.fonts import FontBook, load_fonts
+from pipeline.ledgers import Ledger
+from pipeline.reports.assemble import Parts, assemble
+from pipeline.reports.context import make_context
+from pipeline.reports.trace import (
+    Trace,
+    review_comments,
+    trace_document,
+    trace_json,
+    trace_workbook,
+)
+from pipeline.templating import Kind, Rendered, render_kind
+from pipeline.workspace import KindSetting, Workspace
+from pipeline.writers.docx import write_docx
+from pipeline.writers.pdf import write_pdf
+from pipeline.writers.xlsx import write_xlsx
+
+_Result = TypeVar('_Result')
+
+
+@dataclass(frozen=True, slots=True)
+class ReportJob:
+    """Everything one document is made from; crosses process borders."""
+
+    kind: Kind
+    setting: KindSetting
+    workspace: Workspace
+    ledgers: Mapping[str, Ledger | None]
+    formats: tuple[str, ...]
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """One finished file."""
+
+    name: str
+    """File name with extension."""
+    format: str
+    """docx, pdf, review or trace."""
+    data: bytes
+    pages: int | None
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """What came of a job."""
+
+    file_name: str
+    folder: str
+    """Folder below outputs/: the kind's title."""
+    files: tuple[ReportFile, ...]
+    trace_json: bytes
+    diagnostics: tuple[Diagnostic, ...]
+    timings: tuple[tuple[str, float], ...]
+    """Stage and seconds, in order."""
+
+
+class _Watch:
+    """Times the stages of one report."""
+
+    def __init__(self) -> None:
+        self.times: list[tuple[str, float]] = []
+
+    def run(self, name: str, work: Callable[[], _Result]) -> _Result:
+        started = perf_counter()
+        result = work()
+        self.times.append((name, perf_counter() - started))
+        return result
+
+
+def make_report(job: ReportJob) -> ReportResult:
+    """Return the finished files of one document, or only its problems."""
+    watch = _Watch()
+    fonts = load_fonts()
+    context = make_context(job.workspace, job.setting, job.ledgers)
+    rendered, problems = watch.run('填写模板', lambda: render_kind(job.kind, context))
+    if rendered is None:
+        return _stopped(job, problems, watch)
+    document, origins, found = watch.run('组成文书', lambda: _compose(job, rendered, fonts))
+    problems += found
+    if document is None or has_errors(problems):
+        return _stopped(job, problems, watch)
+    printed = {new: rendered.figures[old] for new, old in origins.items()}
+    trace = watch.run('整理溯源', lambda: trace_document(document, printed))
+    files, found = _write_all(job, rendered.file_name, document, trace, fonts, watch)
+    problems += found
+    if has_errors(problems):
+        return _stopped(job, problems, watch)
+    return ReportResult(
+        file_name=rendered.file_name,
+        folder=job.kind.title,
+        files=files,
+        trace_json=json.dumps(trace_json(trace), ensure_ascii=False).encode(),
+        diagnostics=problems,
+        timings=tuple(watch.times),
+    )
+
+
+def _stopped(
+    job: ReportJob, problems: tuple[Diagnostic, ...], watch: _Watch
+) -> ReportResult:
+    return ReportResult(job.kind.title, job.kind.title, (), b'', problems, tuple(watch.times))
+
+
+def _compose(
+    job: ReportJob, rendered: Rendered, fonts: FontBook
+) -> tuple[Document | None, Mapping[str, str], tuple[Diagnostic, ...]]:
+    """Stages 2–5."""
+    parsed, problems = parse(rendered.markdown, rendered.marks, job.kind.body_file)
+    profile, found = profile_from_overrides(job.workspace.profile)
+    problems += found
+    if parsed is None:
+        return None, {}, problems
+    parts = Parts(job.kind, rendered, parsed, job.workspace, profile, job.draft)
+    unit = job.workspace.unit
+    document, origins = apply_transforms(
+        assemble(parts), fonts, protected=(unit.full_name, unit.short_name)
+    )
+    return document, origins, problems + check_coverage(document, fonts)
+
+
+def _write_all(
+    job: ReportJob,
+    name: str,
+    document: Document,
+    trace: Trace,
+    fonts: FontBook,
+    watch: _Watch,
+) -> tuple[tuple[ReportFile, ...], tuple[Diagnostic, ...]]:
+    """Stage 7: the same document through every writer that was asked for."""
+    count = len(trace.figures)
+    files: list[ReportFile] = []
+    problems: tuple[Diagnostic, ...] = ()
+    if 'docx' in job.formats:
+        data = watch.run('写 DOCX', lambda: write_docx(document, fonts))
+        files.append(ReportFile(f'{name}.docx', 'docx', data, None, count))
+        comments = review_comments(trace)
+        data = watch.run('写审阅稿', lambda: write_docx(document, fonts, comments))
+        files.append(ReportFile(f'{name}-审阅.docx', 'review', data, None, count))
+    if 'pdf' in job.formats:
+        written, problems = watch.run('写 PDF', lambda: write_pdf(document, fonts))
+        if written is not None:
+            files.append(ReportFile(f'{name}.pdf', 'pdf', written.data, written.pages, count))
+    workbook = trace_workbook(trace, job.workspace.unit.full_name)
+    data = watch.run('写溯源表', lambda: write_xlsx(workbook))
+    files.append(ReportFile(f'{name}-溯源.xlsx', 'trace', data, None, count))
+    return tuple(files), problems
