@@ -6,7 +6,9 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,49 @@ def test_each_library_is_known_in_its_room_only():
                 if room not in OWNERS.get(name.split(".")[0], {room})
             ]
     assert strangers == []
+
+
+def third_party_imports() -> set[str]:
+    names = set()
+    for path in MODULES:
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {"pipeline"}
+
+
+def plain(requirement: str) -> str:
+    """Return the normalised name in a requirement or a line of the lock."""
+    name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {plain(item) for item in project["project"]["dependencies"]}
+    providers = packages_distributions()
+    undeclared = {
+        name
+        for name in third_party_imports()
+        if not declared & {plain(provider) for provider in providers.get(name, [])}
+    }
+    assert undeclared == set()
+
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    locked = {plain(line) for line in lock if re.match(r"[a-z0-9]", line)}
+    wanted = declared | {plain(item) for item in project["dependency-groups"]["dev"]}
+    assert sorted(wanted - locked) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "tests/judges/node.lock", "tests/judges/package-lock.json"]
+)
+def test_locks_hold_hashes_and_no_addresses(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "sha256:" in text or "sha512-" in text
 
 
 def runtime_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
