@@ -5,7 +5,7 @@ are ours, and whether an output must be built again. Must never overwrite what a
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -126,9 +126,9 @@ class Store:
     def current(self, path: str) -> Record | None:
         """Return the record of the newest whole output for `path`: itself or a draft beside it."""
         relative = safe_path(path).as_posix()
-        record = self._records.get(relative)
-        if record is not None and self._digest(relative) == record.sha256:
-            return record
+        record = self._record_of(relative, self._digest(relative))
+        if record is not None:
+            return replace(record, path=relative)
         drafts = self._drafts(relative)
         return self._records[drafts[-1]] if drafts else None
 
@@ -212,10 +212,18 @@ class Store:
         digest = self._digest(relative)
         if digest is None:
             return State.MISSING
-        record = self._records.get(relative)
-        if record is None or record.sha256 != digest:
+        record = self._record_of(relative, digest)
+        if record is None:
             return State.EDITED
         return State.UNCHANGED if record.entry.fingerprint == fingerprint else State.STALE
+
+    def _record_of(self, relative: str, digest: str | None) -> Record | None:
+        """Return the record of the very bytes at a path: its own, or of a draft put in its place."""
+        own = self._records.get(relative)
+        if own is not None and own.sha256 == digest:
+            return own
+        renamed = (item for item in self._records.values() if item.beside == relative)
+        return next((item for item in renamed if item.sha256 == digest), None)
 
     def _drafts(self, relative: str) -> tuple[str, ...]:
         """Return the drafts beside a file that are ours and untouched, oldest name first."""
@@ -261,7 +269,10 @@ class Store:
         removed = self._drafts(wanted)
         for path in removed:
             (self.folder / path).unlink(missing_ok=True)
-            del self._records[path]
+        gone = [path for path, item in self._records.items() if item.beside == wanted]
+        for path in gone:
+            if self._digest(path) is None:
+                del self._records[path]
         return removed
 
     # --- manifest ---------------------------------------------------------------------------
