@@ -10,7 +10,7 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
-from tests.demo import names, others, rectification
+from tests.demo import names, other_workspaces, others, rectification
 from tests.demo.grants import (
     CATEGORIES,
     PROJECTS,
@@ -275,12 +275,17 @@ def demo_files() -> dict[str, bytes]:
     }
 
 
+def all_files() -> dict[str, bytes]:
+    """Return every generated file of all workspaces: path in the repository → bytes."""
+    demo = {f"inputs/{name}": data for name, data in demo_files().items()}
+    return {**demo, **other_workspaces.files()}
+
+
 def main() -> None:
     """Write all generated files."""
-    for name, data in demo_files().items():
-        target = ROOT / "inputs" / name
-        target.write_bytes(data)
-        print(f"{target.relative_to(ROOT)}: {len(data)} bytes")
+    for name, data in all_files().items():
+        (ROOT / name).write_bytes(data)
+        print(f"{name}: {len(data)} bytes")
 
 
 if __name__ == "__main__":
