@@ -22,7 +22,7 @@ from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.fonts import FontBook
 
 ATTACHMENT_ROLE: Final = '黑体'
-"""附件1 at the top of an attachment, 密级 and 紧急程度 (GB/T 9704-2012, 7.2.2, 7.3.9)."""
+"""附件1 at the top of an attachment, 密级 and 紧急程度 (GB/T 9704-2012, 7.2.2, 7.3.7)."""
 CHART_ROLE: Final = '黑体'
 """Labels inside charts."""
 

@@ -35,9 +35,9 @@ Marks: TypeAlias = Mapping[str, Inlines | Block]
 class MarkFault:
     """Why a mark could not be resolved; the caller knows the line."""
 
-    code: str
     message: str
     hint: str
+    code: str
 
 
 def plain_marks(text: str) -> str:
@@ -65,7 +65,9 @@ def resolve_inlines(source: str, marks: Marks) -> tuple[Inlines, tuple[MarkFault
         if value is None:
             faults.append(_torn())
         elif isinstance(value, _BLOCKS):
-            faults.append(MarkFault('D106', "表格或图前后还有文字。", "请让表格、图单独成段：前后各空一行。"))
+            faults.append(
+                MarkFault("表格或图前后还有文字。", "请让表格、图单独成段：前后各空一行。", code='D106')
+            )
         else:
             for item in value:
                 text = item.text.replace('\r', '').replace('\n', '')
@@ -91,7 +93,7 @@ def _append(parts: list[Inline], text: str, faults: list[MarkFault]) -> None:
 
 def _torn() -> MarkFault:
     return MarkFault(
-        'D107',
         "这里有一个数据的标记残缺，不知道该印什么。",
         "请不要在模板里截取、拆分或重复 {{ … }} 的结果；直接写 {{ … }}。",
+        code='D107',
     )

@@ -134,7 +134,7 @@ class _Builder:
         attachment = _ATTACHMENT.match(words)
         if segment.wide:
             self._remarks.error(
-                'D102', row, "冒号应为半角“:::”，这里是全角“：：：”。", "请在英文输入法下输入三个冒号。"
+                row, "冒号应为半角“:::”，这里是全角“：：：”。", "请在英文输入法下输入三个冒号。", code='D102'
             )
         if not words:
             self._close(row)
@@ -147,36 +147,39 @@ class _Builder:
             hint = _ELSEWHERE.get(
                 name, "可用的有：:::附件 标题、:::附件 横向 标题、:::分页；:::单独一行表示结束。"
             )
-            self._remarks.error('D101', row, f"没有名为“{name}”的块。", hint)
+            self._remarks.error(row, f"没有名为“{name}”的块。", hint, code='D101')
 
     def finish(self) -> ParsedBody:
         """Return what was collected; an attachment that is still open is an error."""
         if self._open is not None:
             row = self._open[0]
-            self._remarks.error('D103', row, "附件没有结束。", "请在附件最后另起一行写“:::”。")
+            self._remarks.error(row, "附件没有结束。", "请在附件最后另起一行写“:::”。", code='D103')
             self._close(row)
         return ParsedBody(tuple(self._body), tuple(self._attachments))
 
     def _begin(self, title: str, row: int, *, landscape: bool) -> None:
         if self._open is not None:
             message = f"附件里不能再有附件：第{self._remarks.row(self._open[0])}行开始的附件还没有结束。"
-            self._remarks.error('D103', row, message, "请先用单独一行“:::”结束前一个附件。")
+            self._remarks.error(row, message, "请先用单独一行“:::”结束前一个附件。", code='D103')
             self._close(row)
         content = self._inlines(title, row)
         if not content:
-            self._remarks.error('D104', row, "附件没有标题。", "请写成“:::附件 标题文字”。")
+            self._remarks.error(row, "附件没有标题。", "请写成“:::附件 标题文字”。", code='D104')
         self._open = (row, content, landscape)
 
     def _close(self, row: int) -> None:
         if self._open is None:
             self._remarks.error(
-                'D103', row, "这里的“:::”没有对应的开始行。", "请删去这一行，或在前面补上“:::附件 标题”。"
+                row,
+                "这里的“:::”没有对应的开始行。",
+                "请删去这一行，或在前面补上“:::附件 标题”。",
+                code='D103',
             )
             return
         opened, title, landscape = self._open
         if not self._inside:
             self._remarks.error(
-                'D105', opened, "附件没有内容。", "请写上附件的内容，或用 {% if %} 连同附件一起去掉。"
+                opened, "附件没有内容。", "请写上附件的内容，或用 {% if %} 连同附件一起去掉。", code='D105'
             )
         self._attachments.append(Attachment(title, tuple(self._inside), landscape))
         self._open, self._inside = None, []
@@ -199,5 +202,5 @@ class _Builder:
     def _inlines(self, source: str, row: int) -> Inlines:
         content, faults = resolve_inlines(source, self._marks)
         for fault in faults:
-            self._remarks.error(fault.code, row, fault.message, fault.hint)
+            self._remarks.error(row, fault.message, fault.hint, code=fault.code)
         return content

@@ -35,11 +35,11 @@ class Remarks:
             return self._lines[row - 1]
         return row
 
-    def error(self, code: str, row: int, message: str, hint: str) -> None:
+    def error(self, row: int, message: str, hint: str, *, code: str) -> None:
         """Add an error."""
         self._add(code, Severity.ERROR, row, message, hint)
 
-    def warning(self, code: str, row: int, message: str, hint: str) -> None:
+    def warning(self, row: int, message: str, hint: str, *, code: str) -> None:
         """Add a warning."""
         self._add(code, Severity.WARNING, row, message, hint)
 
@@ -71,24 +71,27 @@ def check_heading(level: int, text: str, row: int, remarks: Remarks, *, empty: b
     shown = text[:_SHOWN]
     if level > 4:
         remarks.error(
-            'D108', row, f"标题只有四级，这里用了 {level} 个 #。", "请改用 # 到 ####，或把这一层写成正文。"
+            row,
+            f"标题只有四级，这里用了 {level} 个 #。",
+            "请改用 # 到 ####，或把这一层写成正文。",
+            code='D108',
         )
     if empty:
-        remarks.error('D109', row, "标题是空的。", "请在 # 后写上标题文字，或删去这一行。")
+        remarks.error(row, "标题是空的。", "请在 # 后写上标题文字，或删去这一行。", code='D109')
         return
     if _TYPED.match(text):
         remarks.error(
-            'D110',
             row,
             f"标题“{shown}”前写了序号。",
             "序号由程序按层次编排，请删去手写的序号，只留 # 和标题文字。",
+            code='D110',
         )
     if text[-1] in _END and not (level >= 3 and text[-1] in _RUN_IN):
         remarks.warning(
-            'D111',
             row,
             f"标题“{shown}”末尾有标点“{text[-1]}”。",
             "单独成行的标题末尾不加标点，请删去；三、四级标题要和正文连排的，以句号结尾。",
+            code='D111',
         )
 
 
@@ -96,15 +99,15 @@ def check_paragraph(text: str, row: int, remarks: Remarks) -> None:
     """Report a # that makes no heading and a heading number typed in front of a paragraph."""
     if text.startswith(('#', '＃')):
         remarks.error(
-            'D112',
             row,
             f"“{text[:_SHOWN]}”以 # 开头，但不是标题。",
             "标题写成半角 #，后面空一格，最多四个：“## 标题文字”。",
+            code='D112',
         )
     elif _PARAGRAPH_TYPED.match(text):
         remarks.warning(
-            'D113',
             row,
             f"段落“{text[:_SHOWN]}”前写了标题序号。",
             "如果这是标题，请改用 # 并删去序号；序号由程序编排。",
+            code='D113',
         )
