@@ -1,0 +1,84 @@
+"""Timing whole processes: medians over several runs, wall time, CPU time and peak memory."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One finished process."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds of user and system time, children included."""
+    memory: float
+    """Peak resident memory in MB."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The medians of several runs of one command."""
+
+    name: str
+    wall: float
+    cpu: float
+    memory: float
+    runs: int
+
+
+def run_once(command: Sequence[str], folder: Path) -> Sample:
+    """Run a command to its end and return what the system says it used."""
+    with tempfile.TemporaryFile() as log:
+        started = perf_counter()
+        child = os.posix_spawn(
+            command[0],
+            list(command),
+            {**os.environ, "PYTHONPATH": str(folder)},
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, log.fileno(), 1),
+                (os.POSIX_SPAWN_DUP2, log.fileno(), 2),
+            ],
+        )
+        _, status, usage = os.wait4(child, 0)
+        wall = perf_counter() - started
+        code = os.waitstatus_to_exitcode(status)
+        if code != 0:
+            log.seek(0)
+            sys.exit(f"{command} ended with {code}:\n{log.read().decode(errors='replace')}")
+    return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def alternate(
+    commands: Sequence[tuple[str, Sequence[str]]],
+    folder: Path,
+    *,
+    runs: int,
+    before: Callable[[], None] = lambda: None,
+) -> list[Result]:
+    """Measure commands in turn (A B C A B C …), so that a drifting machine hits all alike."""
+    samples: dict[str, list[Sample]] = {name: [] for name, _ in commands}
+    for turn in range(runs + 1):
+        for name, command in commands:
+            before()
+            sample = run_once(command, folder)
+            if turn > 0:  # the first turn warms the caches of the disk
+                samples[name].append(sample)
+    return [
+        Result(
+            name,
+            statistics.median(item.wall for item in found),
+            statistics.median(item.cpu for item in found),
+            max(item.memory for item in found),
+            runs,
+        )
+        for name, found in samples.items()
+    ]

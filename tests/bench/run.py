@@ -1,0 +1,73 @@
+"""`make bench`: us and the peers in one run, as medians and ratios.
+
+Every figure is measured now, on this machine, in turns; nothing is asserted, because machines differ.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO))
+
+from tests.bench.measure import Result, alternate  # noqa: E402  the path comes first
+
+PYTHON = sys.executable
+RUNS = int(os.environ.get("BENCH_RUNS", "5"))
+
+
+def table(title: str, results: list[Result]) -> None:
+    print(f"\n{title}（{results[0].runs}次取中位数；内存取最大）")
+    print(f"  {'':<28}{'用时':>9}{'CPU':>9}{'内存':>9}")
+    for item in results:
+        print(f"  {item.name:<28}{item.wall:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB")
+
+
+def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
+    met = value <= limit if at_most else value >= limit
+    sign = "≤" if at_most else "≥"
+    print(f"  {text}：{value:.2f}（目标 {sign} {limit:g}）{'达到' if met else '未达到'}")
+
+
+def read_and_validate() -> None:
+    commands = [
+        (name, [PYTHON, "-m", "tests.bench.readers", name]) for name in ("ours", "calamine", "pandas")
+    ]
+    ours, calamine, pandas = alternate(commands, REPO, runs=RUNS)
+    table("读入并校验 29,294 行台账（整个进程，含启动）", [ours, calamine, pandas])
+    goal("用时是裸 calamine 的几倍", ours.wall / calamine.wall, 3, at_most=True)
+    goal("比 pandas+openpyxl 快几倍", pandas.wall / ours.wall, 3, at_most=False)
+
+
+def whole_build() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        shutil.copytree(REPO / "inputs", root / "inputs")
+
+        def clean() -> None:
+            shutil.rmtree(root / "outputs", ignore_errors=True)
+
+        build = [PYTHON, "-m", "pipeline.cli", "build", "-q", "-C", str(root)]
+        (fresh,) = alternate([("生成示范总结", build)], REPO, runs=RUNS, before=clean)
+        again = alternate([("没有变化再生成", build)], REPO, runs=RUNS)[0]
+        table("示范工作区：DOCX、审阅稿、PDF、溯源表", [fresh, again])
+        goal("生成用时（秒）", fresh.wall, 8, at_most=True)
+        goal("内存峰值（MB）", fresh.memory, 500, at_most=True)
+
+
+def help_time() -> None:
+    (result,) = alternate(
+        [("huibian --help", [PYTHON, "-m", "pipeline.cli", "--help"])], REPO, runs=RUNS
+    )
+    table("命令行说明", [result])
+    goal("用时（秒）", result.wall, 0.3, at_most=True)
+
+
+if __name__ == "__main__":
+    read_and_validate()
+    whole_build()
+    help_time()
