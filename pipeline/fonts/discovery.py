@@ -77,11 +77,7 @@ def _from_fontconfig() -> list[FontRecord] | None:
     records: list[FontRecord] = []
     for line in sorted(listing.splitlines()):
         fields = line.split("\t")
-        if (
-            len(fields) != 6
-            or fields[5] == "True"
-            or Path(fields[0]).suffix.lower() not in _SUFFIXES
-        ):
+        if len(fields) != 6 or fields[5] == "True" or Path(fields[0]).suffix.lower() not in _SUFFIXES:
             continue
         file, index, family, style, name, _ = fields
         # the upper half of fontconfig's index is a named instance of a variable font
@@ -114,14 +110,13 @@ def _read_names(path: Path) -> Iterator[FontRecord]:
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     try:
-        if path.suffix.lower() in {".ttc", ".otc"}:
-            with TTCollection(str(path), lazy=True) as collection:
-                yield from [
-                    _record(path, number, font) for number, font in enumerate(collection.fonts)
-                ]
-        else:
-            with TTFont(str(path), lazy=True) as font:
-                yield _record(path, 0, font)
+        # opened here, because fontTools leaves a file that it cannot read open
+        with path.open("rb") as file:
+            if path.suffix.lower() in {".ttc", ".otc"}:
+                fonts = TTCollection(file, lazy=True).fonts
+            else:
+                fonts = [TTFont(file, lazy=True)]
+            yield from [_record(path, number, font) for number, font in enumerate(fonts)]
     except (TTLibError, OSError, KeyError, AssertionError, struct.error):
         return
 
