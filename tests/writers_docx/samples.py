@@ -27,6 +27,8 @@ SENTENCE = (
     "做到底数清、情况明、数据准；对新增、返贫、转学的学生及时补录，确保资助政策按时足额落实到位。"
 )
 
+STANDARD = Profile()
+
 
 class Figures:
     """Hands out figures with running ids."""
@@ -56,19 +58,18 @@ def table(figure: Figures, rows: int = 6, *, wide: bool = False) -> Table:
         tuple(cell(name) for name in ("人次", "金额", "人次", "金额"))
         + tuple(cell(name) for name in ("建档立卡", "低保", "特困", "残疾")[:extra]),
     )
-    body = []
-    for number in range(1, rows + 1):
-        body.append(
-            (
-                cell(str(number)),
-                cell(names[number % len(names)]),
-                cell(figure(f"{number * 37}")),
-                cell(figure(f"{number * 4.125:.2f}")),
-                cell(figure(f"{number * 41}")),
-                cell(figure(f"{number * 5.25:.2f}")),
-                *(cell(str(number + place)) for place in range(extra)),
-            )
+    body = [
+        (
+            cell(str(number)),
+            cell(names[number % len(names)]),
+            cell(figure(f"{number * 37}")),
+            cell(figure(f"{number * 4.125:.2f}")),
+            cell(figure(f"{number * 41}")),
+            cell(figure(f"{number * 5.25:.2f}")),
+            *(cell(str(number + place)) for place in range(extra)),
         )
+        for number in range(1, rows + 1)
+    ]
     total = (
         cell("合计", 2),
         cell(figure("777")),
@@ -77,9 +78,9 @@ def table(figure: Figures, rows: int = 6, *, wide: bool = False) -> Table:
         cell(figure("110.25")),
         *(cell("—") for _ in range(extra)),
     )
-    columns = (TableColumn(Align.CENTER), TableColumn(Align.LEFT)) + (
-        TableColumn(Align.RIGHT),
-    ) * (4 + extra)
+    columns = (TableColumn(Align.CENTER), TableColumn(Align.LEFT)) + (TableColumn(Align.RIGHT),) * (
+        4 + extra
+    )
     return Table(
         text(f"表1　{'各校学生资助情况明细表' if wide else '学生资助情况表'}"),
         "单位：人次、万元",
@@ -113,7 +114,7 @@ def summary(
     sealed: bool = True,
     with_chart: bool = True,
     attachments: bool = True,
-    profile: Profile = Profile(),
+    profile: Profile = STANDARD,
     paragraphs: int = 3,
 ) -> Document:
     """A plain summary with all levels of headings, a table, a chart and two attachments."""
@@ -121,7 +122,16 @@ def summary(
     year = figure("2020年")
     title = (Text("万载县教育体育局"), year, Text("学生资助工作总结"))
     body = [
-        Paragraph(text(figure("2020年"), "共落实学生资助", figure("29294人次"), "，金额", figure("1761.8905万元"), "。" + SENTENCE)),
+        Paragraph(
+            text(
+                figure("2020年"),
+                "共落实学生资助",
+                figure("29294人次"),
+                "，金额",
+                figure("1761.8905万元"),
+                "。" + SENTENCE,
+            )
+        ),
         Heading(1, text("全面落实学生资助政策，做到应助尽助"), "一、"),
         *(Paragraph(text(SENTENCE)) for _ in range(paragraphs)),
         Heading(2, text("春季学期已落实学生资助", figure("14107人次")), "（一）"),
@@ -129,7 +139,9 @@ def summary(
         Heading(3, text("建档立卡学生"), "1."),
         Paragraph(text(SENTENCE), lead="（1）"),
         Heading(4, text("寄宿生"), "（1）"),
-        Paragraph(text("资金发放率达到", figure("100%"), "，比上年提高", figure("3.5个百分点"), "。")),
+        Paragraph(
+            text("资金发放率达到", figure("100%"), "，比上年提高", figure("3.5个百分点"), "。")
+        ),
         table(figure, rows),
         Heading(1, text("强化资金监管"), "二、"),
         Paragraph(text(SENTENCE)),
@@ -143,7 +155,13 @@ def summary(
         extra = (
             Attachment(
                 text(figure("2020年"), "学生资助政策清单"),
-                (Paragraph(text(SENTENCE)), Heading(1, text("政策"), "一、"), Paragraph(text(SENTENCE)), PageBreak(), Paragraph(text("第二页。"))),
+                (
+                    Paragraph(text(SENTENCE)),
+                    Heading(1, text("政策"), "一、"),
+                    Paragraph(text(SENTENCE)),
+                    PageBreak(),
+                    Paragraph(text("第二页。")),
+                ),
                 number="附件1",
             ),
             Attachment(
@@ -183,7 +201,11 @@ def _official(format_: Format, head: RedHead, imprint: Imprint) -> Document:
             Paragraph(text(SENTENCE * 3)),
             Paragraph(text(SENTENCE * 3)),
         ),
-        (Attachment(text("家庭经济困难学生认定申请表"), (Paragraph(text("（略）")),), number="附件"),),
+        (
+            Attachment(
+                text("家庭经济困难学生认定申请表"), (Paragraph(text("（略）")),), number="附件"
+            ),
+        ),
         Signature("万载县教育体育局", text(figure("2021年1月5日")), sealed=False),
         format_,
         Profile(),
@@ -206,7 +228,13 @@ def red_file(*, signer: str = "", corners: bool = True) -> Document:
         "特急" if corners else "",
     )
     imprint = Imprint(
-        ("宜春市教育局", "县人民政府办公室", "县财政局", "县乡村振兴局", "各乡镇人民政府、街道办事处"),
+        (
+            "宜春市教育局",
+            "县人民政府办公室",
+            "县财政局",
+            "县乡村振兴局",
+            "各乡镇人民政府、街道办事处",
+        ),
         "万载县教育体育局办公室",
         text("2021年1月6日"),
     )
@@ -216,4 +244,8 @@ def red_file(*, signer: str = "", corners: bool = True) -> Document:
 def letter() -> Document:
     """信函格式."""
     head = RedHead("万载县教育体育局", text("万教体函〔2021〕3号"), urgency="加急")
-    return _official(Format.LETTER, head, Imprint(("宜春市教育局",), "万载县教育体育局办公室", text("2021年1月6日")))
+    return _official(
+        Format.LETTER,
+        head,
+        Imprint(("宜春市教育局",), "万载县教育体育局办公室", text("2021年1月6日")),
+    )

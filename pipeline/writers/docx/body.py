@@ -5,21 +5,23 @@ What comes in: blocks. What goes out: elements in the story. Numbers of headings
 
 import io
 from collections.abc import Iterable
+from typing import cast
 
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 from docx.shared import Emu
 
 from pipeline.document.model import (
     Block,
     Chart,
     Heading,
-    Inlines,
     PageBreak,
     Paragraph,
     Table,
     Text,
 )
 from pipeline.document.walk import plain_text
+from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import EMU_PER_TWIP
 from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, element
 from pipeline.writers.docx.story import Story
@@ -45,10 +47,10 @@ class BodyWriter:
         for block in blocks:
             match block:
                 case Heading(level, content, number):
-                    story.paragraph(heading(level), self._led(number, content))
-                case Paragraph(content, indent, lead):
-                    layout = PLAIN if indent else Layout(indent=Indent())
-                    story.paragraph(BODY, self._led(lead, content), layout)
+                    runs = story.inline.runs((Text(number), *content))
+                    story.paragraph(heading(level), runs)
+                case Paragraph():
+                    self._paragraph(block)
                 case Table():
                     write_table(story, block)
                 case Chart():
@@ -56,8 +58,18 @@ class BodyWriter:
                 case PageBreak():
                     story.break_page()
 
-    def _led(self, number: str, content: Inlines) -> list[Element]:
-        return self._story.inline.runs((Text(number), *content))
+    def _paragraph(self, block: Paragraph) -> None:
+        story = self._story
+        layout = PLAIN if block.indent else Layout(indent=Indent())
+        lead = []
+        if block.lead:
+            # The number of a run-in heading keeps the face of its level: 1. or （1）.
+            profile = story.profile
+            level4 = block.lead.startswith("（")
+            role = profile.font_heading4 if level4 else profile.font_heading3
+            face = () if role == profile.font_body else (story.official(role),)
+            lead = [run(block.lead, *face)]
+        story.paragraph(BODY, [*lead, *story.inline.runs(block.content)], layout)
 
     def _chart(self, chart: Chart) -> None:
         from pipeline.writers.charts import chart_png
@@ -69,12 +81,13 @@ class BodyWriter:
             io.BytesIO(picture), Emu(width * EMU_PER_TWIP), None
         )
         self._pictures += 1
-        properties = inline.docPr
+        name = f"图{self._pictures}"
+        properties = cast("Element", inline.docPr)
         properties.set("id", str(_CHART_SHAPES + self._pictures))
-        properties.set("name", f"图{self._pictures}")
+        properties.set("name", name)
         properties.set("descr", describe(chart))
-        # The file name inside the picture would be chance's; the number is ours.
-        inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("name", f"图{self._pictures}.png")
+        for picture_name in inline.iter(qn("pic:cNvPr")):
+            picture_name.set("name", f"{name}.png")
         runs = [element("w:r", None, element("w:drawing", None, inline))]
         for series in chart.series:
             for name in filter(None, series.figure_ids):

@@ -31,9 +31,7 @@ _SEAL_LINES = 2
 """Empty lines above a sealed 署名: the seal's upper half stands there, at most one line below the text."""
 
 
-def write_attachment_list(
-    story: Story, attachments: tuple[Attachment, ...], *, keep: bool
-) -> None:
+def write_attachment_list(story: Story, attachments: tuple[Attachment, ...], *, keep: bool) -> None:
     """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字.
 
     `keep` keeps it on the page of what follows: a 署名 never stands alone on a page.
@@ -60,9 +58,7 @@ def write_attachment_list(
 def write_signature(story: Story, signature: Signature) -> None:
     """Add 署名 and 成文日期 where a seal, or none, wants them."""
     organ, date = ems(signature.organ), ems(plain_text(signature.date))
-    organ_right, date_right = (
-        _sealed(organ, date) if signature.sealed else _unsealed(organ, date)
-    )
+    organ_right, date_right = _sealed(organ, date) if signature.sealed else _unsealed(organ, date)
     metrics = story.metrics
     blank = _SEAL_LINES if signature.sealed else 1
     story.paragraph(
@@ -120,7 +116,7 @@ def write_imprint(story: Story, imprint: Imprint, format_: Format) -> None:
         rows.append(_issue(story, imprint))
     if not rows:
         return
-    width = {"w:w": story.metrics.text_width, "w:type": "dxa"}
+    width: Attributes = {"w:w": story.metrics.text_width, "w:type": "dxa"}
     table = element(
         "w:tbl",
         None,
@@ -149,18 +145,18 @@ def _issue(story: Story, imprint: Imprint) -> Element:
     printed = plain_text(imprint.issue_date)
     suffix = "" if not printed or printed.endswith("印发") else "印发"
     content = (Text(f"{imprint.issuer}\t"), *imprint.issue_date, Text(suffix))
-    layout = Layout(
-        right_tab=story.metrics.text_width - one, indent=Indent(left=one), align="left"
-    )
+    layout = Layout(right_tab=story.metrics.text_width - one, indent=Indent(left=one), align="left")
     return paragraph(IMPRINT, story.inline.runs(content), layout)
 
 
 def _imprint_properties(width: Attributes, *, lined: bool) -> Element:
-    position = {
+    # Centred on the page, not on the 版心 (1 mm aside where margins are mirrored): LibreOffice puts
+    # a table of full width at the foot only when it hangs on the page.
+    position: Attributes = {
         "w:leftFromText": 0,
         "w:rightFromText": 0,
         "w:vertAnchor": "margin",
-        "w:horzAnchor": "margin",
+        "w:horzAnchor": "page",
         "w:tblpXSpec": "center",
         "w:tblpYSpec": "bottom",
     }

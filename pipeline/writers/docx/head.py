@@ -9,13 +9,12 @@ import re
 from pipeline.document.model import RedHead
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import BASELINE, CAP, DEPTH, ems, points, twips
-from pipeline.writers.docx.oxml import Border, Element, Indent, Layout, Spacing
+from pipeline.writers.docx.oxml import Attributes, Border, Element, Indent, Layout, Spacing
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.styles import (
     RED_CORNER,
     RED_NUMBER,
     RED_ORGAN,
-    fonts_element,
     sizes,
 )
 
@@ -48,7 +47,9 @@ def write_file_head(story: Story, head: RedHead) -> None:
         story.paragraph(RED_CORNER, _corner_runs(story, text, face), Layout(spacing=spacing))
     size = organ_size(head.organ, story.metrics.text_width, _FILE_SIZE)
     above = points(size * (BASELINE * _ORGAN_LINE - CAP))
-    _organ(story, head.organ, size, Layout(spacing=_organ_line(size, twips(35) - used * pitch - above)))
+    _organ(
+        story, head.organ, size, Layout(spacing=_organ_line(size, twips(35) - used * pitch - above))
+    )
     _number_line(story, head)
 
 
@@ -77,14 +78,14 @@ def _corner(head: RedHead) -> list[tuple[int, str, str]]:
 
 
 def _corner_runs(story: Story, text: str, face: str) -> list[Element]:
-    return [run(text, fonts_element(story.fonts.chains[face].official))]
+    return [run(text, story.official(face))]
 
 
 def _number_line(story: Story, head: RedHead) -> None:
     """Add 发文字号 two lines below the organ, with 签发人 to its right, and the red line 4 mm below."""
     metrics = story.metrics
     pitch, one = metrics.pitch, metrics.chars(1)
-    below = pitch - points(16 * DEPTH) - round(pitch * BASELINE)
+    below = pitch - points(story.profile.body_size * DEPTH) - round(pitch * BASELINE)
     red = Border("bottom", 12, max(round((twips(4) - below) / 20), 0), _RED)
     number = story.inline.runs(head.document_number)
     signers = [name for name in _SIGNERS.split(head.signer) if name]
@@ -92,7 +93,7 @@ def _number_line(story: Story, head: RedHead) -> None:
         spacing = Spacing(before=2 * pitch, line=pitch)
         story.paragraph(RED_NUMBER, number, Layout(spacing=spacing, borders=(red,)))
         return
-    kai = fonts_element(story.fonts.chains["楷体"].official)
+    kai = story.official("楷体")
     rows = [signers[start : start + 2] for start in range(0, len(signers), 2)]
     for index, names in enumerate(rows):
         last = index == len(rows) - 1
@@ -126,9 +127,9 @@ def write_letter_head(story: Story, head: RedHead) -> tuple[tuple[int, int], ...
     first = twips(30) + points(size * (CAP + DEPTH)) + twips(4)
     thickness = points(sum(_DOUBLE[0]))
     top = twips(30) - points(size * (BASELINE * _ORGAN_LINE - CAP))
-    inset = round(metrics.pitch * BASELINE) - points(16 * CAP)
+    inset = round(metrics.pitch * BASELINE) - points(story.profile.body_size * CAP)
     bottom = first + thickness + points(14) - inset
-    frame = {
+    frame: Attributes = {
         "w:w": twips(170),
         "w:h": bottom - top,
         "w:hRule": "exact",

@@ -5,14 +5,15 @@ once per document. It decides no layout.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 
 from pipeline.document.model import FigureText, Inlines, Text
 from pipeline.document.walk import plain_text
-from pipeline.writers.docx.oxml import Element, element, value
+from pipeline.writers.docx.oxml import Element, element
 
 
 def run(text: str, *properties: Element) -> Element:
-    """Return a run; `\\n` becomes a line break and `\\t` a tab. Properties in the schema's order."""
+    """Return a run; line feeds become line breaks, tabs tabs. Properties in the schema's order."""
     made = element("w:r", None, _run_properties(properties))
     for number, line in enumerate(text.split("\n")):
         if number:
@@ -25,11 +26,6 @@ def run(text: str, *properties: Element) -> Element:
                 holder.text = piece
                 made.append(holder)
     return made
-
-
-def line_break() -> Element:
-    """Return a run that only breaks the line."""
-    return element("w:r", None, element("w:br"))
 
 
 def _run_properties(properties: Sequence[Element]) -> Element:
@@ -95,23 +91,10 @@ class InlineWriter:
             text = item.text
             for cut in reversed(cuts):
                 text = f"{text[:cut]}\n{text[cut:]}"
-            broken.append(
-                FigureText(item.id, text) if isinstance(item, FigureText) else Text(text)
-            )
+            broken.append(FigureText(item.id, text) if isinstance(item, FigureText) else Text(text))
         return self.runs(tuple(broken))
 
 
-def colour(rgb: str) -> Element:
-    """Return the run property that colours text."""
-    return value("w:color", rgb)
-
-
 def _copies(properties: Sequence[Element]) -> list[Element]:
-    return [element_copy(item) for item in properties]
-
-
-def element_copy(original: Element) -> Element:
-    """Return a deep copy: an element can stand in one place only."""
-    from copy import deepcopy
-
-    return deepcopy(original)
+    """Return deep copies: an element can stand in one place only."""
+    return [deepcopy(item) for item in properties]

@@ -4,9 +4,9 @@ What comes in: a `Profile` (mm and pt). What goes out: `Metrics`. It writes noth
 the standard's 版心 is GB/T 9704-2012 cl. 5: 22 lines of 28 characters in 156 mm × 225 mm.
 """
 
-import math
 from dataclasses import dataclass
 
+from pipeline.document.geometry import body_spacing
 from pipeline.document.profile import Profile
 
 EMU_PER_TWIP = 635
@@ -62,8 +62,7 @@ class Metrics:
         """Return the metrics of a profile.
 
         The left margin is what the rounded text width leaves, so that no line loses its last
-        character to rounding; the tracking is rounded down for the same reason (−4.14 → −5; with
-        −4 the 28th character does not fit).
+        character to rounding.
         """
         width, height = twips(profile.page_width), twips(profile.page_height)
         right, top = twips(profile.margin_outer), twips(profile.margin_top)
@@ -82,7 +81,7 @@ class Metrics:
             text_height=height - top - bottom,
             pitch=points(profile.line_pitch),
             char=char,
-            tracking=math.floor(char - points(profile.body_size)),
+            tracking=round(body_spacing(profile) * 20),
             page_number_line=line,
             footer=bottom - twips(profile.page_number_offset) - line // 2,
         )

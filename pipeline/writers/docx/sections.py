@@ -8,18 +8,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
-from docx.parts.hdrftr import FooterPart, HeaderPart
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
 
 from pipeline.document.model import Document, Format
-from pipeline.document.profile import Profile
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import Metrics
-from pipeline.writers.docx.oxml import Element, Indent, Layout, element, paragraph, value
+from pipeline.writers.docx.oxml import (
+    Attributes,
+    Element,
+    Indent,
+    Layout,
+    element,
+    paragraph,
+    value,
+)
 from pipeline.writers.docx.shapes import box_content, red_bar, turned_box, watermark
 from pipeline.writers.docx.styles import HEADER, PAGE_NUMBER
 
 DRAFT = "草稿"
+_KINDS = {
+    "header": ("w:hdr", RELATIONSHIP_TYPE.HEADER, CONTENT_TYPE.WML_HEADER),
+    "footer": ("w:ftr", RELATIONSHIP_TYPE.FOOTER, CONTENT_TYPE.WML_FOOTER),
+}
 _NBSP = "\u00a0"
 
 
@@ -46,6 +60,7 @@ class Sections:
         self._draft = document.draft
         self._watermark_font = fonts.chains[document.profile.font_heading1].official
         self._shapes = 0
+        self._parts = 0
         self._letter_lines: tuple[tuple[int, int], ...] = ()
         self._kept: dict[bool, list[_Reference]] = {}
 
@@ -61,13 +76,13 @@ class Sections:
         if title_page:
             references = [*self._first_page(), *references]
         if landscape:
-            size = {
+            size: Attributes = {
                 "w:w": metrics.page_height,
                 "w:h": metrics.page_width,
                 "w:orient": "landscape",
             }
             side, end = metrics.landscape_side, metrics.landscape_end
-            margins = {"w:top": end, "w:right": side, "w:bottom": end, "w:left": side}
+            margins: Attributes = {"w:top": end, "w:right": side, "w:bottom": end, "w:left": side}
         else:
             size = {"w:w": metrics.page_width, "w:h": metrics.page_height}
             margins = {
@@ -116,17 +131,21 @@ class Sections:
         return self._shapes
 
     def _header(self, pages: str, content: list[Element]) -> _Reference:
-        part, relation = self._word.part.add_header_part()
-        _fill(part, paragraph(HEADER, content))
-        return _Reference("w:headerReference", pages, relation)
+        return self._part("header", pages, paragraph(HEADER, content))
 
     def _footers(self, content: Callable[[bool], Element]) -> list[_Reference]:
-        made = []
-        for pages in self._pages():
-            part, relation = self._word.part.add_footer_part()
-            _fill(part, content(pages == "even"))
-            made.append(_Reference("w:footerReference", pages, relation))
-        return made
+        return [self._part("footer", pages, content(pages == "even")) for pages in self._pages()]
+
+    def _part(self, kind: str, pages: str, content: Element) -> _Reference:
+        """Add a header or footer part with one paragraph."""
+        tag, relation, content_type = _KINDS[kind]
+        self._parts += 1
+        blob = etree.tostring(
+            element(tag, None, content), xml_declaration=True, encoding="UTF-8", standalone=True
+        )
+        name = PackURI(f"/word/{kind}{self._parts}.xml")
+        part = Part(name, content_type, blob, self._word.part.package)
+        return _Reference(f"w:{kind}Reference", pages, self._word.part.relate_to(part, relation))
 
     def _number(self, even: bool) -> Element:
         """Return the page number's paragraph: odd pages 右空一字, even pages 左空一字."""
@@ -184,19 +203,13 @@ class Sections:
         ]
         if self._draft:
             content.append(self._watermark())
-        part, relation = self._word.part.add_footer_part()
-        _fill(part, paragraph(PAGE_NUMBER))
-        return [self._header("first", content), _Reference("w:footerReference", "first", relation)]
+        return [
+            self._header("first", content),
+            self._part("footer", "first", paragraph(PAGE_NUMBER)),
+        ]
 
 
 def _instruction(text: str) -> Element:
     made = element("w:instrText", {"xml:space": "preserve"})
     made.text = text
     return made
-
-
-def _fill(part: HeaderPart | FooterPart, content: Element) -> None:
-    root = part.element
-    for child in list(root):
-        root.remove(child)
-    root.append(content)

@@ -29,7 +29,7 @@ def red_bar(number: int, left: int, top: int, width: int, height: int) -> Elemen
         f'<a:ext cx="{width * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill><a:ln><a:noFill/></a:ln></wps:spPr>'
-        '<wps:bodyPr/>'
+        "<wps:bodyPr/>"
     )
     return _anchored(number, f"红线{number}", (left, top, width, height), shape, behind=True)
 
@@ -43,7 +43,7 @@ def turned_box(number: int, left: int, top: int, width: int, height: int) -> Ele
         '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
         f'<a:ext cx="{width * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln>'
-        '</wps:spPr><wps:txbx><w:txbxContent/></wps:txbx>'
+        "</wps:spPr><wps:txbx><w:txbxContent/></wps:txbx>"
         '<wps:bodyPr rot="0" vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" '
         'anchor="t"><a:noAutofit/></wps:bodyPr>'
     )
@@ -81,10 +81,10 @@ def watermark(number: int, text: str, font: str) -> Element:
         f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" '
         f'type="#_x0000_t136" style="{placed}" o:allowincell="f" fillcolor="silver" stroked="f">'
         '<v:fill opacity=".5"/>'
-        f"<v:textpath style=\"font-family:'{font}';font-size:1pt\" string=\"{text}\"/>"
+        f'<v:textpath style="font-family:\'{font}\';font-size:1pt" string="{text}"/>'
         "</v:shape></w:pict></w:r>"
     )
-    return cast("Element", parse_xml(xml))
+    return parse_xml(xml)
 
 
 def _anchored(
@@ -100,9 +100,9 @@ def _anchored(
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:wrapNone/><wp:docPr id="{number}" name="{name}"/><wp:cNvGraphicFramePr/>'
-        '<a:graphic><a:graphicData '
+        "<a:graphic><a:graphicData "
         'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         f"<wps:wsp>{shape}</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
         "</mc:Choice></mc:AlternateContent></w:r>"
     )
-    return cast("Element", parse_xml(xml))
+    return parse_xml(xml)

@@ -9,18 +9,20 @@ from dataclasses import replace
 
 from docx.oxml.ns import qn
 
+from pipeline.document.profile import Profile
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.inline import InlineWriter
 from pipeline.writers.docx.measure import Metrics
 from pipeline.writers.docx.oxml import PLAIN, Element, Layout, element, paragraph
-from pipeline.writers.docx.styles import SPACER
+from pipeline.writers.docx.styles import SPACER, fonts_element
 
 
 class Story:
     """Collects the body of one document."""
 
-    def __init__(self, metrics: Metrics, inline: InlineWriter, fonts: FontBook) -> None:
-        self.metrics = metrics
+    def __init__(self, profile: Profile, inline: InlineWriter, fonts: FontBook) -> None:
+        self.profile = profile
+        self.metrics = metrics = Metrics.of(profile)
         self.inline = inline
         self.fonts = fonts
         self.elements: list[Element] = []
@@ -30,7 +32,13 @@ class Story:
         """Whether the next element begins a page anyway."""
         self._break_pending = False
 
-    def paragraph(self, style: str, content: Iterable[Element] = (), layout: Layout = PLAIN) -> None:
+    def official(self, role: str) -> Element:
+        """Return the run property that sets text in a role's official font."""
+        return fonts_element(self.fonts.chains[role].official)
+
+    def paragraph(
+        self, style: str, content: Iterable[Element] = (), layout: Layout = PLAIN
+    ) -> None:
         """Add a paragraph; it takes the pending page break with it."""
         if self._break_pending:
             layout = replace(layout, page_break=True)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.document.profile import Profile
+from pipeline.document.tables import CELL_PADDING
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.measure import Metrics, points
 from pipeline.writers.docx.oxml import (
     PLAIN,
+    Attributes,
     Element,
     Indent,
     Layout,
@@ -192,12 +194,14 @@ def _headline_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
     )
     face = profile.font_title
     return (
-        _Style(
-            TITLE, "Title", face, profile.title_size, title, builtin=True, tracked=False
-        ),
+        _Style(TITLE, "Title", face, profile.title_size, title, builtin=True, tracked=False),
         *headings,
         _Style(
-            ATTACHMENT_MARK, "附件标识", "黑体", profile.body_size, Layout(indent=Indent(), align="left")
+            ATTACHMENT_MARK,
+            "附件标识",
+            "黑体",
+            profile.body_size,
+            Layout(indent=Indent(), align="left"),
         ),
         _Style(
             ATTACHMENT_TITLE,
@@ -264,9 +268,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             "表格单位",
             face,
             small,
-            Layout(
-                keep_next=True, spacing=caption_line, indent=flush, align="right"
-            ),
+            Layout(keep_next=True, spacing=caption_line, indent=flush, align="right"),
             tracked=False,
         ),
         _Style(
@@ -310,9 +312,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             HEADER,
             "header",
             size=9,
-            layout=Layout(
-                spacing=Spacing(line=200), indent=flush, align="center"
-            ),
+            layout=Layout(spacing=Spacing(line=200), indent=flush, align="center"),
             builtin=True,
             tracked=False,
             next=HEADER,
@@ -327,9 +327,7 @@ def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
             COMMENT_TEXT,
             "annotation text",
             size=10.5,
-            layout=Layout(
-                spacing=Spacing(line=min(320, pitch)), indent=flush, align="left"
-            ),
+            layout=Layout(spacing=Spacing(line=min(320, pitch)), indent=flush, align="left"),
             builtin=True,
             tracked=False,
             next=COMMENT_TEXT,
@@ -363,7 +361,8 @@ def _style_element(style: _Style, names: Mapping[str, str]) -> Element:
 
 
 def _other_styles() -> list[Element]:
-    line = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": "000000"}
+    line: Attributes = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": "000000"}
+    padding = points(CELL_PADDING)
     borders = element(
         "w:tblBorders",
         None,
@@ -377,7 +376,7 @@ def _other_styles() -> list[Element]:
         None,
         *(
             element(f"w:{side}", {"w:w": width, "w:type": "dxa"})
-            for side, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80))
+            for side, width in (("top", 40), ("left", padding), ("bottom", 40), ("right", padding))
         ),
     )
     return [

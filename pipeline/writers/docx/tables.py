@@ -6,10 +6,10 @@ cell by coordinate. Rows do not break over pages.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.document.model import Align, Cell, Table, Text
-from pipeline.document.walk import plain_text
-from pipeline.writers.docx.measure import ems
+from pipeline.document.tables import column_widths
 from pipeline.writers.docx.oxml import Element, Layout, element, on, paragraph, value
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.styles import (
@@ -32,6 +32,16 @@ class _Slot:
     """None below a cell that spans rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What kind of row it is."""
+
+    head: bool
+    total: bool
+    keep: bool
+    """Whether it stays on the page of the next row: headers, and the row above 合计."""
+
+
 def write_table(story: Story, table: Table) -> None:
     """Add the table with its caption, unit line and note to the story."""
     if table.caption:
@@ -49,7 +59,9 @@ def write_table(story: Story, table: Table) -> None:
     heads = len(table.header)
     total = len(rows) - 1 if table.total else None
     for number, slots in enumerate(_slots(rows, len(widths))):
-        made.append(_row(story, table, slots, widths, head=number < heads, total=number == total, keep=number < heads or number + 1 == total))
+        head = number < heads
+        row = _Row(head, number == total, keep=head or number + 1 == total)
+        made.append(_row_element(story, table, slots, widths, row))
     story.table(made)
     if table.note:
         story.paragraph(TABLE_NOTE, story.inline.runs(table.note))
@@ -61,29 +73,19 @@ def _text(story: Story, text: str) -> list[Element]:
 
 def _widths(story: Story, table: Table) -> list[int]:
     """Return the columns' widths in twips; they add up to the width of the 版心 exactly."""
-    shares = _shares(table)
-    edges = [0]
-    for share in shares:
+    profile = story.profile
+    edges = [0.0]
+    for share in column_widths(
+        table,
+        story.fonts,
+        profile.font_table,
+        profile.table_size,
+        story.text_width / 20,
+        header_role=profile.font_table_header,
+    ):
         edges.append(edges[-1] + share)
     scale = story.text_width / edges[-1]
-    return [
-        round(right * scale) - round(left * scale)
-        for left, right in zip(edges, edges[1:], strict=False)
-    ]
-
-
-def _shares(table: Table) -> list[float]:
-    widths = [column.width or 0.0 for column in table.columns]
-    if all(widths):
-        return widths
-    longest = [3.0] * len(widths)
-    for row in (*table.header, *table.rows, table.total):
-        column = 0
-        for cell in row:
-            if cell.colspan == 1 and column < len(longest):
-                longest[column] = max(longest[column], min(ems(plain_text(cell.content)), 14.0) + 1)
-            column += cell.colspan
-    return longest
+    return [round(right * scale) - round(left * scale) for left, right in pairwise(edges)]
 
 
 def _table_properties(table: Table, width: int) -> Element:
@@ -135,27 +137,19 @@ def _slots(rows: Sequence[tuple[Cell, ...]], width: int) -> Iterator[list[_Slot]
         yield slots
 
 
-def _row(
-    story: Story,
-    table: Table,
-    slots: Sequence[_Slot],
-    widths: Sequence[int],
-    *,
-    head: bool,
-    total: bool,
-    keep: bool,
+def _row_element(
+    story: Story, table: Table, slots: Sequence[_Slot], widths: Sequence[int], row: _Row
 ) -> Element:
     properties = element("w:trPr", None, on("w:cantSplit"))
-    if head:
+    if row.head:
         properties.append(on("w:tblHeader"))
     made = element("w:tr", None, properties)
-    style = TABLE_HEAD if head or total else TABLE_TEXT
+    style = TABLE_HEAD if row.head or row.total else TABLE_TEXT
     for slot in slots:
-        align = Align.CENTER if head else table.columns[slot.column].align
-        if total and slot.column == 0:
-            align = Align.CENTER
+        centred = row.head or (row.total and slot.column == 0)
+        align = Align.CENTER if centred else table.columns[slot.column].align
         width = sum(widths[slot.column : slot.column + slot.span])
-        layout = Layout(keep_next=keep, align=align.value)
+        layout = Layout(keep_next=row.keep, align=align.value)
         made.append(_cell(story, slot, width, style, layout))
     return made
 

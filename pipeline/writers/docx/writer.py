@@ -12,7 +12,9 @@ from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.text.run import Run
 
-from pipeline.document.model import Attachment, Document, Format, Text
+from pipeline.document.model import Attachment, Document, Format, Paragraph, Text
+from pipeline.document.titles import balance_title
+from pipeline.document.walk import plain_text
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.body import BodyWriter
 from pipeline.writers.docx.ending import (
@@ -23,7 +25,7 @@ from pipeline.writers.docx.ending import (
 )
 from pipeline.writers.docx.head import write_file_head, write_letter_head
 from pipeline.writers.docx.inline import InlineWriter
-from pipeline.writers.docx.measure import Metrics
+from pipeline.writers.docx.measure import ems
 from pipeline.writers.docx.oxml import PLAIN, Element, Layout, Spacing
 from pipeline.writers.docx.package import moment, open_package, package_bytes
 from pipeline.writers.docx.sections import Sections
@@ -31,6 +33,7 @@ from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.styles import ADDRESSEE, ATTACHMENT_MARK, ATTACHMENT_TITLE, TITLE
 
 REVIEWER = "汇编"
+_KEPT_LINES = 4
 _NO_COMMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -48,7 +51,7 @@ def write_docx(
             cannot hold.
     """
     word = open_package(document, fonts)
-    story = Story(Metrics.of(document.profile), InlineWriter(comments), fonts)
+    story = Story(document.profile, InlineWriter(comments), fonts)
     sections = Sections(word, document, fonts)
     body = BodyWriter(story, word)
     _write_front(story, sections, document)
@@ -109,8 +112,13 @@ def _write_front(story: Story, sections: Sections, document: Document) -> None:
 
 
 def _write_end_of_body(story: Story, document: Document) -> None:
-    if document.signature is not None:
-        story.keep_with_next()
+    last = document.body[-1] if document.body else None
+    if document.signature is not None and isinstance(last, Paragraph):
+        # A short last paragraph goes with the 署名, which never stands alone on a page; a long one
+        # would take half a page with it where the program moves it whole.
+        length = ems(last.lead + plain_text(last.content)) + 2
+        if length <= _KEPT_LINES * document.profile.chars_per_line:
+            story.keep_with_next()
     write_attachment_list(story, document.attachments, keep=document.signature is not None)
     if document.signature is not None:
         write_signature(story, document.signature)
@@ -121,7 +129,14 @@ def _write_attachment(story: Story, attachment: Attachment) -> None:
     story.break_page()
     mark = attachment.number or "附件"
     story.paragraph(ATTACHMENT_MARK, story.inline.runs((Text(mark),)))
-    story.paragraph(ATTACHMENT_TITLE, story.inline.runs(attachment.title))
+    lines = balance_title(
+        attachment.title,
+        fonts=story.fonts,
+        role=story.profile.font_title,
+        size=story.profile.title_size,
+        width=story.text_width / 20,
+    )
+    story.paragraph(ATTACHMENT_TITLE, story.inline.lines(attachment.title, lines))
 
 
 def _write_comments(word: WordDocument, inline: InlineWriter, date_iso: str) -> None:
