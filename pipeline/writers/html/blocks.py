@@ -1,0 +1,92 @@
+"""Blocks of the body as HTML: headings, paragraphs, charts, page breaks; tables are next door.
+
+Blocks and a `Frame` go in, HTML comes out, line breaks decided. Nothing here knows pages.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from html import escape
+
+from pipeline.document.geometry import indent
+from pipeline.document.model import Block, Chart, Heading, PageBreak, Paragraph, Table
+from pipeline.document.profile import Profile
+from pipeline.document.walk import plain_text
+from pipeline.writers.charts import chart_characters, chart_svg
+from pipeline.writers.html.frame import Frame
+from pipeline.writers.html.tables import table_html
+
+
+def blocks_html(blocks: Iterable[Block], frame: Frame) -> str:
+    """Return blocks as HTML; a page break belongs to the block after it."""
+    parts: list[str] = []
+    broken = False
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            broken = bool(parts)
+            continue
+        html = _block_html(block, frame)
+        parts.append(f'<div class="pb">{html}</div>' if broken else html)
+        broken = False
+    return "\n".join(parts)
+
+
+def _block_html(block: Heading | Paragraph | Table | Chart, frame: Frame) -> str:
+    match block:
+        case Heading():
+            return _heading_html(block, frame)
+        case Paragraph():
+            return _paragraph_html(block, frame)
+        case Table():
+            return table_html(block, frame)
+        case Chart():
+            return _chart_html(block, frame)
+
+
+def heading_role(profile: Profile, level: int) -> str:
+    """Return the face of a heading of level 1–4 (GB/T 9704-2012 cl. 7.3.3)."""
+    roles = (
+        profile.font_heading1,
+        profile.font_heading2,
+        profile.font_heading3,
+        profile.font_heading4,
+    )
+    return roles[min(max(level, 1), 4) - 1]
+
+
+def _heading_html(heading: Heading, frame: Frame) -> str:
+    role = heading_role(frame.profile, heading.level)
+    label = escape(heading.number + plain_text(heading.content))
+    lines = frame.paragraph(
+        heading.content, role=role, first=indent(frame.profile, 2), lead=heading.number
+    )
+    return f'<h{heading.level} class="c" data-b="{label}">{lines}</h{heading.level}>'
+
+
+def _paragraph_html(paragraph: Paragraph, frame: Frame) -> str:
+    profile = frame.profile
+    first = indent(profile, 2) if paragraph.indent else 0.0
+    lead_role = heading_role(profile, 3) if paragraph.lead else None
+    lines = frame.paragraph(
+        paragraph.content,
+        role=profile.font_body,
+        first=first,
+        lead=paragraph.lead,
+        lead_role=lead_role,
+    )
+    return f'<p class="c">{lines}</p>'
+
+
+def _chart_html(chart: Chart, frame: Frame) -> str:
+    """Return a chart with its caption under it; the ids of its figures lead to it."""
+    frame.faces.use(*chart_characters(chart), f"{frame.place}图")
+    ids = [name for series in chart.series for name in series.figure_ids if name]
+    anchors = "".join(f"<span{mark}></span>" for mark in map(frame.anchor, ids) if mark)
+    picture = ""
+    if not frame.faces.problems():
+        svg = chart_svg(chart, frame.fonts, frame.width)
+        url = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+        picture = f'<img src="{url}" alt="" style="width:{frame.width:.3f}pt">'
+    role = frame.profile.font_table_header
+    caption = frame.inline(chart.caption, role)
+    kind = frame.faces.use(role, "", frame.place)
+    return f'<div class="fig">{picture}<div class="cap {kind}">{anchors}{caption}</div></div>'

@@ -1,0 +1,118 @@
+"""PDF writer: one `Document` in, the bytes of a PDF/A-2u file out.
+
+WeasyPrint may fetch nothing but our own fonts and data URLs, and each of its log lines is a
+diagnostic: a PDF that it complained about is not returned. The bytes depend on document and fonts only.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pipeline.document.model import Document
+from pipeline.errors import Diagnostic, Scope, Severity, has_errors
+from pipeline.fonts import FontBook
+from pipeline.writers.html import PageSource, page_source
+from pipeline.writers.html.faces import FONT_SCHEME
+
+VARIANT = "pdf/a-2u"
+BASE_URL = "huibian:/"
+"""Relative addresses lead nowhere."""
+_LOGGERS = ("weasyprint", "fontTools")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPdf:
+    """A finished PDF file."""
+
+    data: bytes
+    pages: int
+
+
+def write_pdf(
+    document: Document, fonts: FontBook
+) -> tuple[WrittenPdf | None, tuple[Diagnostic, ...]]:
+    """Return the PDF of the document, or None with errors; equal arguments give equal bytes.
+
+    Each figure is a named destination by its id; headings and attachments are bookmarks; all fonts
+    are embedded. Errors: P201 a character is in no font, X301 a number is wider than its table column,
+    X302 WeasyPrint reported a fault.
+
+    Raises:
+        KeyError: the profile names a font role that the FontBook has not.
+        ValueError: a table row does not fill its columns, or a chart is malformed.
+    """
+    source = page_source(document, fonts)
+    if has_errors(source.diagnostics):
+        return None, source.diagnostics
+    with _captured_logs() as records:
+        written = _render(source)
+    problems = (*source.diagnostics, *(_problem(record) for record in records))
+    return (None if has_errors(problems) else written), problems
+
+
+def _render(source: PageSource) -> WrittenPdf:
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = _fetcher(source.fonts)
+    configuration = FontConfiguration()
+    style = weasyprint.CSS(
+        string=source.css, font_config=configuration, url_fetcher=fetcher, base_url=BASE_URL
+    )
+    page = weasyprint.HTML(string=source.html, base_url=BASE_URL, url_fetcher=fetcher)
+    rendered = page.render(font_config=configuration, stylesheets=[style], pdf_variant=VARIANT)
+    data: bytes = rendered.write_pdf(pdf_variant=VARIANT)
+    return WrittenPdf(data, len(rendered.pages))
+
+
+def _fetcher(fonts: Mapping[str, bytes]) -> object:
+    """Return a fetcher that serves our fonts from memory and data URLs, and refuses all else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type information
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> object:
+            if url.startswith(f"{FONT_SCHEME}:"):
+                return URLFetcherResponse(url, fonts[url], {"Content-Type": "font/otf"})
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+class _Collector(logging.Handler):
+    """Keeps warnings and errors instead of printing them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the record."""
+        self.records.append(record)
+
+
+@contextmanager
+def _captured_logs() -> Iterator[list[logging.LogRecord]]:
+    """Collect what the rendering libraries would print; their own handlers rest meanwhile."""
+    collector = _Collector()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger.handlers[:], logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers = [collector]
+        logger.propagate = False
+    try:
+        yield collector.records
+    finally:
+        for logger, (handlers, propagate) in zip(loggers, before, strict=True):
+            logger.handlers = handlers
+            logger.propagate = propagate
+
+
+def _problem(record: logging.LogRecord) -> Diagnostic:
+    return Diagnostic(
+        code="X302",
+        severity=Severity.ERROR,
+        scope=Scope.WORKSPACE,
+        message=f"排版程序报告了问题，PDF没有生成：{record.getMessage()}",
+        hint="请把这条提示连同文种名称告诉维护人员；DOCX文件不受影响。",
+    )
