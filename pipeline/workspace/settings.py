@@ -4,6 +4,7 @@ Comes in: the workspace's folder. Goes out: the frozen settings and every proble
 Must not open ledgers or templates, and must not write.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity, UsageError, has_errors
@@ -47,8 +48,12 @@ def load_workspace(root: Path) -> tuple[Workspace | None, tuple[Diagnostic, ...]
     inputs = list_inputs(root / "inputs")
     workspace = _read_workspace(reader, tree, root, inputs)
     diagnostics = tuple(sorted(reader.found, key=_by_line))
-    fatal = has_errors(item for item in diagnostics if item.code != "W201")
-    return (None if fatal else workspace), diagnostics
+    return (None if _fatal(diagnostics) else workspace), diagnostics
+
+
+def _fatal(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Return whether the settings cannot be used: any error but a ledger without files."""
+    return has_errors(item for item in diagnostics if item.code != "W201")
 
 
 def _by_line(item: Diagnostic) -> tuple[bool, int]:
@@ -124,7 +129,9 @@ def _read_workspace(
     ledgers = read_ledgers(reader, sections, root, inputs)
     documents = read_documents(reader, sections.get("文书"), root)
     profile = _read_profile(reader, sections.get("版式"))
-    reader.found.extend(report_unused(inputs, _uses(ledgers)))
+    if not _fatal(reader.found):
+        # as long as the 台账 section may be wrong, files without a ledger prove nothing
+        reader.found.extend(report_unused(inputs, _uses(ledgers)))
     if unit is None or period is None or document_date is None:
         return None
     workspace = Workspace(
@@ -150,7 +157,9 @@ def _uses(ledgers: tuple[LedgerSetting, ...]) -> dict[str, list[str]]:
 
 
 def _missing(reader: SettingsReader, key: str, line: int, example: str) -> None:
-    reader.report("W102", line, f"缺少“{key}”这一项设置。", f"请加上一行，例如：{example}", key=key)
+    reader.report(
+        "W102", line, f"缺少“{key}”这一项设置。", f"请加上一行，例如“{example}”。", key=key
+    )
 
 
 def _read_unit(reader: SettingsReader, node: Node | None, line: int) -> UnitSetting | None:
