@@ -4,7 +4,8 @@ What comes in: the document's parts. What goes out: paragraphs in the story. GB/
 (附件说明), 7.3.5.1–2 (署名和日期), 7.3.6 (附注), 7.4 (版记).
 """
 
-from pipeline.document.model import Attachment, Format, Imprint, Inlines, Signature, Text
+from pipeline.document.model import Document, Format, Imprint, Inlines, Signature, Text
+from pipeline.document.transforms import attachment_list
 from pipeline.document.walk import plain_text
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import ems
@@ -31,28 +32,23 @@ _SEAL_LINES = 2
 """Empty lines above a sealed 署名: the seal's upper half stands there, at most one line below the text."""
 
 
-def write_attachment_list(story: Story, attachments: tuple[Attachment, ...], *, keep: bool) -> None:
+def write_attachment_list(story: Story, document: Document) -> None:
     """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字.
 
-    `keep` keeps it on the page of what follows: a 署名 never stands alone on a page.
+    Its last entry stays on the page of the 署名, which never stands alone.
     """
-    if not attachments:
-        return
-    numbered = len(attachments) > 1
-    for index, attachment in enumerate(attachments, start=1):
-        number = f"{index}. " if numbered else ""
-        lead = "附件：" if index == 1 else ""
-        name = story.metrics.chars(5 + ems(number))
-        start = story.metrics.chars(ems(lead + number))
-        before = story.metrics.pitch if index == 1 else 0
-        layout = Layout(
-            keep_next=keep,
-            spacing=Spacing(before=before, line=story.metrics.pitch),
-            indent=Indent(left=name, first=-start),
-        )
+    pitch = story.metrics.pitch
+    entries = attachment_list(document)
+    for place, entry in enumerate(entries, start=1):
         # The figures in a title are bookmarked where the attachment itself stands.
-        content = run(f"{lead}{number}{plain_text(attachment.title)}")
-        story.paragraph(ATTACHMENT_LIST, [content], layout)
+        text = f"{entry.label}{entry.number}{entry.title}"
+        start = story.metrics.chars(ems(entry.label + entry.number))
+        layout = Layout(
+            keep_next=document.signature is not None and place == len(entries),
+            spacing=Spacing(before=pitch if entry.label else 0, line=pitch),
+            indent=Indent(left=story.metrics.chars(5 + ems(entry.number)), first=-start),
+        )
+        story.paragraph(ATTACHMENT_LIST, [run(text)], layout)
 
 
 def write_signature(story: Story, signature: Signature) -> None:

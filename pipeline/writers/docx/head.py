@@ -93,14 +93,13 @@ def _number_line(story: Story, head: RedHead) -> None:
         spacing = Spacing(before=2 * pitch, line=pitch)
         story.paragraph(RED_NUMBER, number, Layout(spacing=spacing, borders=(red,)))
         return
-    kai = story.official("楷体")
     rows = [signers[start : start + 2] for start in range(0, len(signers), 2)]
-    for index, names in enumerate(rows):
-        last = index == len(rows) - 1
-        label = "签发人：" if index == 0 else "\u3000" * 4
-        padding = "\u3000" * (4 - len(names[0])) if len(rows) > 1 and len(names) == 1 else ""
+    printed = ["\u3000".join(names) for names in rows]
+    widest = max(map(len, printed))
+    for index, names in enumerate(printed):
+        first, last = index == 0, index == len(rows) - 1
         layout = Layout(
-            spacing=Spacing(before=2 * pitch if index == 0 else 0, line=pitch),
+            spacing=Spacing(before=2 * pitch if first else 0, line=pitch),
             borders=(red,) if last else (),
             right_tab=metrics.text_width - one,
             # a first-line indent, for a border begins at the left one
@@ -109,8 +108,8 @@ def _number_line(story: Story, head: RedHead) -> None:
         )
         content = [
             *(number if last else []),
-            run(f"\t{label}"),
-            run("\u3000".join(names) + padding, kai),
+            run("\t签发人：" if first else "\t\u3000\u3000\u3000\u3000"),
+            run(names.ljust(widest, "\u3000"), story.official("楷体")),
         ]
         story.paragraph(RED_NUMBER, content, layout)
 

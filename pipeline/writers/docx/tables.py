@@ -144,10 +144,11 @@ def _row_element(
     if row.head:
         properties.append(on("w:tblHeader"))
     made = element("w:tr", None, properties)
-    style = TABLE_HEAD if row.head or row.total else TABLE_TEXT
     for slot in slots:
-        centred = row.head or (row.total and slot.column == 0)
-        align = Align.CENTER if centred else table.columns[slot.column].align
+        # 合计 itself stands out, its figures keep the width that the column was measured for.
+        head = row.head or (row.total and slot.column == 0)
+        style = TABLE_HEAD if head else TABLE_TEXT
+        align = Align.CENTER if head else table.columns[slot.column].align
         width = sum(widths[slot.column : slot.column + slot.span])
         layout = Layout(keep_next=row.keep, align=align.value)
         made.append(_cell(story, slot, width, style, layout))

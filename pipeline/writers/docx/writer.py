@@ -113,13 +113,13 @@ def _write_front(story: Story, sections: Sections, document: Document) -> None:
 
 def _write_end_of_body(story: Story, document: Document) -> None:
     last = document.body[-1] if document.body else None
-    if document.signature is not None and isinstance(last, Paragraph):
+    if document.signature and not document.attachments and isinstance(last, Paragraph):
         # A short last paragraph goes with the 署名, which never stands alone on a page; a long one
         # would take half a page with it where the program moves it whole.
         length = ems(last.lead + plain_text(last.content)) + 2
         if length <= _KEPT_LINES * document.profile.chars_per_line:
             story.keep_with_next()
-    write_attachment_list(story, document.attachments, keep=document.signature is not None)
+    write_attachment_list(story, document)
     if document.signature is not None:
         write_signature(story, document.signature)
     write_postscript(story, document.postscript)
