@@ -14,25 +14,25 @@ import pandas as pd
 class ValueType(StrEnum):
     """Declared type of a column (the Chinese word is what ledger YAML says)."""
 
-    TEXT = '文本'
-    INTEGER = '整数'
-    DECIMAL = '小数'
-    MONEY = '金额'
-    DATE = '日期'
-    ENUM = '枚举'
-    ID_NUMBER = '身份证号'
-    PHONE = '电话'
-    BANK_CARD = '银行卡号'
-    SCHOOL = '学校'
-    PERSON = '姓名'
+    TEXT = "文本"
+    INTEGER = "整数"
+    DECIMAL = "小数"
+    MONEY = "金额"
+    DATE = "日期"
+    ENUM = "枚举"
+    ID_NUMBER = "身份证号"
+    PHONE = "电话"
+    BANK_CARD = "银行卡号"
+    SCHOOL = "学校"
+    PERSON = "姓名"
 
 
 class MeasureKind(StrEnum):
     """How a measure is computed over rows."""
 
-    COUNT = '计数'
-    DISTINCT = '去重计数'
-    SUM = '合计'
+    COUNT = "计数"
+    DISTINCT = "去重计数"
+    SUM = "合计"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class LedgerType:
     """口径 of time: 自然年, 学年 or 学期; None when it does not matter."""
     scope_notes: tuple[str, ...] = ()
     """Further 口径: 不含县级兜底资金, …"""
-    source_path: str = ''
+    source_path: str = ""
     """The YAML file, for messages."""
 
     def column(self, name: str) -> Column | None:
@@ -147,8 +147,29 @@ class ControlTotals:
     """Data rows kept (totals, notes and blank rows not counted)."""
     skipped_total_rows: int
     hidden_rows: int
+    """Data rows that are hidden in the sheet; they count like any other row."""
     sums: Mapping[str, str]
-    """Numeric column → exact sum as text with unit."""
+    """Numeric column → exact sum as text with unit (excluded rows, 作废, not in it)."""
+    excluded_rows: int = 0
+    """Data rows whose status says that they enter no figure (作废)."""
+    example_rows: int = 0
+    """Grey 示例 rows of the empty form: never data."""
+    note_rows: int = 0
+    """注：… and 填表人：… rows under or between the data."""
+    blank_rows: int = 0
+    """Rows between header and last row without content, or with a row number only."""
+    repeated_header_rows: int = 0
+    """Rows that repeat the header in the middle of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlDeclaration:
+    """控制数 of the workspace: what the clerk knows the ledger must come to."""
+
+    rows: int | None
+    """Number of data rows (excluded ones, 作废, not counted); None when not declared."""
+    sums: Mapping[str, str]
+    """Numeric column or measure → expected value as written: `{'金额': '1761.8905万元'}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +183,15 @@ class Ledger:
     """One column for each declared column present, by canonical name, RangeIndex. dtypes: money and
     scaled integers `Int64` (money in 分); decimals `object` of `Decimal` or None; dates `object` of
     `datetime.date` or None; everything else `object` of `str` ('' when blank)."""
-    sheet_index: 'pd.Series[int]'
+    sheet_index: "pd.Series[int]"
     """For each row of `frame`, the index of its `SheetSource` in `sheets`."""
-    row_number: 'pd.Series[int]'
+    row_number: "pd.Series[int]"
     """For each row of `frame`, its 1-based row in that sheet (line of a text file)."""
     sheets: tuple[SheetSource, ...]
     control: ControlTotals
+    faulty_rows: frozenset[int] = frozenset()
+    """Positions in `frame` of rows with an error of their own: letters skip them, documents are
+    not built at all. Their faulty cells hold None, `<NA>` or ''."""
 
     @property
     def files(self) -> tuple[str, ...]:

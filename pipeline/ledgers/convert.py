@@ -1,0 +1,276 @@
+"""Conversion column by column: raw cells of one table to typed values, faults to the log.
+
+Each distinct cell is converted once. The cells of rows with a fault become None or '' and the rows
+are marked faulty; nothing is repaired.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipeline.errors import Location, Severity
+from pipeline.ledgers.dates import convert_date
+from pipeline.ledgers.faults import Fault, FaultLog
+from pipeline.ledgers.header import HeaderCell
+from pipeline.ledgers.identity import (
+    Batch,
+    bank_card_batch,
+    id_number_batch,
+    person_batch,
+    phone_batch,
+    school_batch,
+)
+from pipeline.ledgers.model import Column, ValueType
+from pipeline.ledgers.places import column_letter
+from pipeline.ledgers.raw import Cell, RawTable, is_blank
+from pipeline.ledgers.values import (
+    Converter,
+    Value,
+    convert_text,
+    decimal_converter,
+    enum_converter,
+    integer_converter,
+    money_converter,
+)
+
+_NO_VALUE = frozenset({ValueType.INTEGER, ValueType.DECIMAL, ValueType.MONEY, ValueType.DATE})
+
+
+def empty_value(type_: ValueType) -> Value:
+    """Return what a blank cell of a type becomes: None for numbers and dates, else ''."""
+    return None if type_ in _NO_VALUE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """The data rows of one table."""
+
+    table: RawTable
+    indices: list[int]
+    """Indices of the data rows in `table.rows`."""
+
+    def place(self, position: int, column: str, index: int | None) -> Location:
+        """Return the location of a cell; `index` is the 0-based sheet column, None for a row."""
+        return cell_place(self.table, self.indices[position], column, index)
+
+
+def cell_place(table: RawTable, row: int, column: str | None, index: int | None) -> Location:
+    """Return the location of a cell of a raw table (`row` is an index, not a row number)."""
+    number = table.number(row)
+    letter = column_letter(index) if index is not None and table.lettered else None
+    return Location(
+        file=table.file,
+        sheet=table.sheet or None,
+        cell=f"{letter}{number}" if letter else None,
+        column=column,
+        row=number,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """One column of one table."""
+
+    values: list[Value]
+    faulty: frozenset[int]
+    """Positions (among the data rows) with an error."""
+
+
+class ColumnConverter:
+    """Converts the columns of one ledger."""
+
+    def __init__(self, faults: FaultLog, latest_birth: date | None) -> None:
+        self._faults = faults
+        self._latest = latest_birth
+
+    def convert(
+        self,
+        rows: TableRows,
+        column: Column,
+        cells: Sequence[Cell],
+        header: HeaderCell | None,
+        line_factor: Decimal | None,
+    ) -> Converted:
+        """Return the typed values of one column; `header` is None for values from the sheet name."""
+        batch = batch_for(column, header, line_factor, self._latest)
+        empty = empty_value(column.type)
+        table = _convert_distinct(cells, batch, column, empty)
+        get = table.__getitem__
+        keyed: Sequence[Cell | _Typed] = (
+            cells if bool not in set(map(type, cells)) else _typed(cells)
+        )
+        results = list(map(get, keyed))
+        if not any(isinstance(item, Fault) for item in table.values()):
+            return Converted(results, frozenset())  # type: ignore[arg-type]
+        index = None if header is None else header.index
+        return self._sort_out(rows, column, results, index, empty)
+
+    def _sort_out(
+        self,
+        rows: TableRows,
+        column: Column,
+        results: "list[Value | Fault]",
+        index: int | None,
+        empty: Value,
+    ) -> Converted:
+        values: list[Value] = []
+        faulty: set[int] = set()
+        normalised: list[int] = []
+        for position, item in enumerate(results):
+            if not isinstance(item, Fault):
+                values.append(item)
+                continue
+            if item.code == "V122":
+                normalised.append(position)
+            else:
+                self._faults.put(item, rows.place(position, column.name, index))
+            if item.severity is Severity.ERROR:
+                faulty.add(position)
+                values.append(empty)
+            else:
+                values.append(item.value)  # type: ignore[arg-type]
+        if normalised:
+            self._report_normalised(rows, column, normalised, index)
+        return Converted(values, frozenset(faulty))
+
+    def _report_normalised(
+        self, rows: TableRows, column: Column, positions: list[int], index: int | None
+    ) -> None:
+        self._faults.warn(
+            rows.place(positions[0], column.name, index),
+            code="V122",
+            message=f"这一列有{len(positions)}格的文字中间有空格、换行或不规范的间隔号，"
+            f"读取时已去掉或统一（首见于此格）。",
+            hint="原文件没有改动；最好在表格里用“查找替换”删去多余的空格。",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A cell with its type, so that TRUE and 1 stay apart."""
+
+    kind: type
+    cell: Cell
+
+
+def _typed(cells: Sequence[Cell]) -> list[_Typed]:
+    return [_Typed(type(cell), cell) for cell in cells]
+
+
+def _convert_distinct(
+    cells: Sequence[Cell], batch: Batch, column: Column, empty: Value
+) -> "dict[Cell | _Typed, Value | Fault]":
+    """Return each distinct cell's value, converted once."""
+    if bool in set(map(type, cells)):
+        keys: list[Cell | _Typed] = list(dict.fromkeys(_typed(cells)))
+        distinct = [key.cell for key in keys if isinstance(key, _Typed)]
+    else:
+        distinct = list(dict.fromkeys(cells))
+        keys = list(distinct)
+    table: dict[Cell | _Typed, Value | Fault] = {}
+    filled: list[Cell] = []
+    filled_keys: list[Cell | _Typed] = []
+    for key, cell in zip(keys, distinct, strict=True):
+        if is_blank(cell):
+            table[key] = empty if column.blank else _blank_fault(column)
+        else:
+            filled.append(cell)
+            filled_keys.append(key)
+    results = batch(filled)
+    check = _limits(column)
+    if check is not None:
+        results = [item if isinstance(item, Fault) else check(item) for item in results]
+    if column.sensitive:
+        results = [_discreet(item) if isinstance(item, Fault) else item for item in results]
+    table.update(zip(filled_keys, results, strict=True))
+    return table
+
+
+def _blank_fault(column: Column) -> Fault:
+    return Fault(
+        code="V101",
+        message=f"“{column.name}”没有填。",
+        hint="请补填这一格；整行不要的，请把整行删除。",
+    )
+
+
+def _discreet(fault: Fault) -> Fault:
+    """Take every quoted value out of a message about a sensitive column."""
+    import re
+
+    return Fault(
+        code=fault.code,
+        message=re.sub("“[^”]*”", "所填内容", fault.message),
+        hint=re.sub("^是不是“[^”]*”？", "", fault.hint),
+        severity=fault.severity,
+        value=fault.value,
+    )
+
+
+def batch_for(
+    column: Column, header: HeaderCell | None, line_factor: Decimal | None, latest: date | None
+) -> Batch:
+    """Return the conversion of a column with the unit that its header states."""
+    match = None if header is None else header.match
+    stated = match is not None and match.unit is not None
+    factor = match.factor if match is not None and match.factor is not None else None
+    plain: Converter
+    match column.type:
+        case ValueType.ID_NUMBER:
+            return id_number_batch(latest)
+        case ValueType.PHONE:
+            return phone_batch
+        case ValueType.BANK_CARD:
+            return bank_card_batch
+        case ValueType.PERSON:
+            return person_batch
+        case ValueType.SCHOOL:
+            return school_batch
+        case ValueType.MONEY:
+            by_line = line_factor if not stated else None
+            money = by_line or factor or Decimal(100)
+            plain = money_converter(money, stated=stated or by_line is not None)
+        case ValueType.INTEGER:
+            plain = integer_converter(factor or Decimal(1), column.unit)
+        case ValueType.DECIMAL:
+            plain = decimal_converter(factor or Decimal(1), column.unit)
+        case ValueType.DATE:
+            plain = convert_date
+        case ValueType.ENUM:
+            plain = enum_converter(column.allowed, dict(column.synonyms))
+        case ValueType.TEXT:
+            plain = convert_text
+    return lambda cells: [plain(cell) for cell in cells]
+
+
+def _limits(column: Column) -> "Converter | None":
+    """Return a check against 最小 and 最大, or None when neither is declared."""
+    if column.minimum is None and column.maximum is None:
+        return None
+    low = _limit(column, column.minimum)
+    high = _limit(column, column.maximum)
+
+    def check(value: Cell | Value) -> Value | Fault:
+        below = low is not None and value < low  # type: ignore[operator]
+        above = high is not None and value > high  # type: ignore[operator]
+        if not below and not above:
+            return value  # type: ignore[return-value]
+        unit = column.unit or ""
+        return Fault(
+            code="V112",
+            message=f"小于允许的最小值{column.minimum}{unit}。"
+            if below
+            else f"大于允许的最大值{column.maximum}{unit}。",
+            hint="请核对这一格。",
+        )
+
+    return check  # type: ignore[return-value]
+
+
+def _limit(column: Column, text: str | None) -> "int | Decimal | date | None":
+    if text is None:
+        return None
+    if column.type is ValueType.DATE:
+        return date.fromisoformat(text)
+    return Decimal(text) * (100 if column.type is ValueType.MONEY else 1)

@@ -1,0 +1,178 @@
+"""Structure of a sheet beyond its header: merged data cells, hidden and left-out rows, no header.
+
+Raw tables with sorted rows come in; merged values are filled where that is what the sheet shows,
+and L-codes go to the fault log.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.errors import Location
+from pipeline.ledgers.convert import cell_place
+from pipeline.ledgers.faults import FaultLog
+from pipeline.ledgers.header import TableHeader
+from pipeline.ledgers.headers import HeaderBook, header_key
+from pipeline.ledgers.model import ValueType
+from pipeline.ledgers.places import row_ranges
+from pipeline.ledgers.raw import Merge, RawTable, is_blank
+from pipeline.ledgers.rows import RowSorts
+
+_FILLED_DOWN = frozenset(
+    {ValueType.TEXT, ValueType.ENUM, ValueType.SCHOOL, ValueType.PERSON, ValueType.DATE}
+    | {ValueType.PHONE}
+)
+_QUIET_SHEETS = frozenset(
+    {"说明", "填表说明", "填报说明", "填写说明", "封面", "目录", "字典", "代码"}
+)
+_DEPTH = 40
+
+
+def is_empty(table: RawTable) -> bool:
+    """Return whether a table has no content at all."""
+    return all(is_blank(cell) for row in table.rows for cell in row)
+
+
+def is_quiet(table: RawTable) -> bool:
+    """Return whether a sheet without the header is left out without a word: 说明 and the like."""
+    return header_key(table.sheet).rstrip("0123456789") in _QUIET_SHEETS or is_empty(table)
+
+
+def report_no_header(tables: Sequence[RawTable], book: HeaderBook, faults: FaultLog) -> None:
+    """Report L201 for each file in which no sheet has the header."""
+    expected = "、".join(column.name for column in book.type.columns if column.required)
+    for table in tables:
+        row, texts = _likest_row(table, book)
+        near = f"最像表头的是第{table.number(row)}行：{texts}。" if texts else ""
+        faults.add(
+            Location(
+                file=table.file,
+                sheet=table.sheet or None,
+                row=table.number(row) if texts else None,
+            ),
+            code="L201",
+            message=f"没有找到“{book.type.title}”的表头。{near}",
+            hint=f"表头应在前{_DEPTH}行内，必需的列有：{expected}。",
+        )
+
+
+def _likest_row(table: RawTable, book: HeaderBook) -> tuple[int, str]:
+    best, best_score, best_texts = 0, 0.0, ""
+    for index, row in enumerate(table.rows[:_DEPTH]):
+        texts = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
+        if len(texts) < 2 or any(len(text) > 20 for text in texts):
+            continue
+        score = sum(
+            book.match(text) is not None or book.nearest_column(text, book.type.columns) is not None
+            for text in texts
+        )
+        if score > best_score:
+            best, best_score, best_texts = index, score, "、".join(texts[:12])
+    return best, best_texts
+
+
+def report_rows(table: RawTable, header: TableHeader, sorts: RowSorts, faults: FaultLog) -> int:
+    """Report hidden and left-out rows of a table; return how many data rows are hidden."""
+    where = Location(file=table.file, sheet=table.sheet or None)
+    if not table.visible:
+        faults.warn(
+            where,
+            code="L208",
+            message=f"工作表“{table.sheet}”是隐藏的，其中{len(sorts.data)}行已照常读入。",
+            hint="不该计入的请删除这个工作表；该计入的请取消隐藏。",
+        )
+    hidden = [
+        table.number(index) for index in sorts.data if table.number(index) in table.hidden_rows
+    ]
+    if hidden:
+        faults.warn(
+            Location(file=table.file, sheet=table.sheet or None, row=hidden[0]),
+            code="L207",
+            message=f"有{len(hidden)}行数据被隐藏或筛选掉：第{row_ranges(hidden, 50)}行，已照常计入。",
+            hint="不该计入的请删除这些行；该计入的请取消隐藏或筛选。",
+        )
+    if sorts.repeated_headers:
+        rows = row_ranges(table.number(index) for index in sorts.repeated_headers)
+        faults.warn(
+            Location(
+                file=table.file,
+                sheet=table.sheet or None,
+                row=table.number(sorts.repeated_headers[0]),
+            ),
+            code="L210",
+            message=f"表中间重复出现表头（第{rows}行），没有当作数据。",
+            hint="没有问题可以不管；两段表的列次序必须相同。",
+        )
+    _report_strays(table, sorts, faults)
+    _report_after_notes(table, sorts, faults)
+    if not sorts.data:
+        faults.warn(
+            where, code="L212", message="这张表只有表头，没有数据行。", hint="没有业务的可以不管。"
+        )
+    return len(hidden)
+
+
+def _report_strays(table: RawTable, sorts: RowSorts, faults: FaultLog) -> None:
+    for index in sorts.strays:
+        at = next(at for at, cell in enumerate(table.rows[index]) if not is_blank(cell))
+        faults.warn(
+            cell_place(table, index, None, at),
+            code="L217",
+            message="这一行在台账的各列里都没有内容，只有别的列有，没有当作数据。",
+            hint="是备注的可以不管；是数据的请补填；没有用的请删除。",
+        )
+
+
+def _report_after_notes(table: RawTable, sorts: RowSorts, faults: FaultLog) -> None:
+    if not sorts.notes or not sorts.data or sorts.data[-1] < sorts.notes[0]:
+        return
+    following = [table.number(index) for index in sorts.data if index > sorts.notes[0]]
+    faults.warn(
+        Location(file=table.file, sheet=table.sheet or None, row=following[0]),
+        code="L213",
+        message=f"第{table.number(sorts.notes[0])}行的说明或签名之后还有{len(following)}行数据"
+        f"（第{row_ranges(following, 50)}行），已照常计入。",
+        hint="不该计入的请删除；该计入的请移到说明之前。",
+    )
+
+
+def fill_merges(table: RawTable, header: TableHeader, sorts: RowSorts, faults: FaultLog) -> None:
+    """Fill merged data cells as the sheet shows them; what has no clear meaning is L209.
+
+    A range that runs down one text, school, enum, name, phone or date column means the same value
+    in each row; it is filled and said once for each column. Merged numbers, identity numbers and
+    ranges across columns are errors.
+    """
+    by_index = {cell.index: cell for cell in header.columns.values()}
+    data = set(sorts.data)
+    filled: dict[int, list[int]] = {}
+    for merge in table.merges:
+        rows = [row for row in range(merge.top, merge.bottom + 1) if row in data]
+        inside = [at for at in range(merge.left, merge.right + 1) if at in by_index]
+        if not rows or not inside or is_blank(table.rows[merge.top][merge.left]):
+            continue
+        match = by_index[inside[0]].match
+        down = merge.left == merge.right and match is not None
+        if down and match is not None and match.column.type in _FILLED_DOWN and merge.top in data:
+            for row in rows[1:]:
+                table.rows[row][merge.left] = table.rows[merge.top][merge.left]
+            filled.setdefault(merge.left, []).extend(rows[1:])
+        else:
+            _report_merge(table, merge, by_index[inside[0]].text, faults)
+    for at, rows in filled.items():
+        match = by_index[at].match
+        name = match.column.name if match is not None else None
+        faults.warn(
+            cell_place(table, rows[0], name, at),
+            code="L214",
+            message=f"这一列有合并单元格，{len(rows)}行按合并后显示的值读入"
+            f"（第{row_ranges((table.number(row) for row in rows), 50)}行）。",
+            hint="请核对；最好取消合并，每行都填上。",
+        )
+
+
+def _report_merge(table: RawTable, merge: Merge, text: str, faults: FaultLog) -> None:
+    faults.add(
+        cell_place(table, merge.top, text, merge.left),
+        code="L209",
+        message="数据区有合并单元格，分不清每一行每一列各是多少。",
+        hint="请取消合并，每格单独填写。",
+    )
