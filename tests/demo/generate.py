@@ -200,7 +200,7 @@ def home_teaching_workbook(rows: dict[str, list[others.Row]]) -> bytes:
 
 
 def rectification_workbook() -> bytes:
-    """Return 问题整改台账.xlsx, whose equal sources are merged cells."""
+    """Return 问题整改台账.xlsx."""
     sheet = ClerkSheet(
         name="整改",
         title="脱贫攻坚问题整改台账",
@@ -219,7 +219,6 @@ def rectification_workbook() -> bytes:
         rows=rectification.rows(),
         foot="填表人：易文辉    审核人：彭志远",
         widths=(7, 26, 40, 48, 18, 30, 10, 12, 10),
-        merge_column=1,
     )
     return workbook([sheet], CREATED)
 

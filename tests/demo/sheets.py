@@ -26,8 +26,6 @@ class ClerkSheet:
     widths: tuple[float, ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
     """Merged cells above the header: text and number of columns; () for a header of one row."""
-    merge_column: int | None = None
-    """Column whose equal neighbours below each other are merged, as clerks do with 来源."""
 
 
 def workbook(sheets: Sequence[ClerkSheet], created: dt.datetime) -> bytes:
@@ -39,7 +37,6 @@ def workbook(sheets: Sequence[ClerkSheet], created: dt.datetime) -> bytes:
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
         "head": book.add_format({"bold": True, "align": "center", "text_wrap": True, "border": 1}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "merged": book.add_format({"valign": "vcenter", "text_wrap": True, "border": 1}),
     }
     for sheet in sheets:
         _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
@@ -63,10 +60,7 @@ def _write_sheet(target: Worksheet, sheet: ClerkSheet, formats: dict[str, object
         target.set_column(column, column, width)
     for number, row in enumerate(sheet.rows, start=top + 1):
         for column, value in enumerate(row):
-            if column != sheet.merge_column:
-                _write_value(target, number, column, value, formats["date"])
-    if sheet.merge_column is not None:
-        _merge_equal(target, top + 1, sheet, formats["merged"])
+            _write_value(target, number, column, value, formats["date"])
     end = top + 1 + len(sheet.rows)
     for column, value in enumerate(sheet.total):
         _write_value(target, end, column, value, formats["date"])
@@ -86,23 +80,6 @@ def _write_groups(target: Worksheet, top: int, sheet: ClerkSheet, style: object)
                 target.write_string(top + 1, column + offset, sheet.header[column + offset], style)
         column += width
     return top + 1
-
-
-def _merge_equal(target: Worksheet, first: int, sheet: ClerkSheet, style: object) -> None:
-    """Write the merge column: one merged cell for each run of equal values."""
-    column = sheet.merge_column or 0
-    values = [str(row[column]) for row in sheet.rows]
-    start = 0
-    for index in range(1, len(values) + 1):
-        if index < len(values) and values[index] == values[start]:
-            continue
-        if index - start == 1:
-            target.write_string(first + start, column, values[start], style)
-        else:
-            target.merge_range(
-                first + start, column, first + index - 1, column, values[start], style
-            )
-        start = index
 
 
 def _write_value(
