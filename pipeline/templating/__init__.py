@@ -1,1 +1,6 @@
-"""placeholder"""
+"""Templating: kinds of documents as data, rendered to Markdown whose every value is a mark.
+
+In: a kind's folder and a `RenderContext` with settings and ledgers. Out: `Rendered` with the marks and
+the printed figures behind them. Templates never see a data frame, and no digit gets into the text
+except through a figure.
+"""
