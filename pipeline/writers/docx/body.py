@@ -25,7 +25,7 @@ from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import EMU_PER_TWIP
 from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, element
 from pipeline.writers.docx.story import Story
-from pipeline.writers.docx.styles import BODY, CAPTION, PICTURE, heading
+from pipeline.writers.docx.style_table import BODY, CAPTION, PICTURE, heading
 from pipeline.writers.docx.tables import write_table
 
 _CHART_DPI = 200

@@ -22,7 +22,7 @@ from pipeline.writers.docx.oxml import (
     value,
 )
 from pipeline.writers.docx.story import Story
-from pipeline.writers.docx.styles import ATTACHMENT_LIST, DATE, IMPRINT, ORGAN, POSTSCRIPT
+from pipeline.writers.docx.style_table import ATTACHMENT_LIST, DATE, IMPRINT, ORGAN, POSTSCRIPT
 
 _THICK = 8
 """0.35 mm in eighths of a point."""

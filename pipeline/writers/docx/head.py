@@ -11,12 +11,8 @@ from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import BASELINE, CAP, DEPTH, ems, points, twips
 from pipeline.writers.docx.oxml import Attributes, Border, Element, Indent, Layout, Spacing
 from pipeline.writers.docx.story import Story
-from pipeline.writers.docx.styles import (
-    RED_CORNER,
-    RED_NUMBER,
-    RED_ORGAN,
-    sizes,
-)
+from pipeline.writers.docx.style_table import RED_CORNER, RED_NUMBER, RED_ORGAN
+from pipeline.writers.docx.styles import sizes
 
 _RED = "FF0000"
 _ORGAN_LINE = 1.1

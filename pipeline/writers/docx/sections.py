@@ -27,7 +27,7 @@ from pipeline.writers.docx.oxml import (
     value,
 )
 from pipeline.writers.docx.shapes import box_content, red_bar, turned_box, watermark
-from pipeline.writers.docx.styles import HEADER, PAGE_NUMBER
+from pipeline.writers.docx.style_table import HEADER, PAGE_NUMBER
 
 DRAFT = "草稿"
 _KINDS = {

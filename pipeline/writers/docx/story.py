@@ -14,7 +14,8 @@ from pipeline.fonts import FontBook
 from pipeline.writers.docx.inline import InlineWriter
 from pipeline.writers.docx.measure import Metrics
 from pipeline.writers.docx.oxml import PLAIN, Element, Layout, element, paragraph
-from pipeline.writers.docx.styles import SPACER, fonts_element
+from pipeline.writers.docx.style_table import SPACER
+from pipeline.writers.docx.styles import fonts_element
 
 
 class Story:

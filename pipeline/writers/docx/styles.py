@@ -1,11 +1,10 @@
-"""Named styles of an official paper as Word shows them: 标题, 标题 1–4, 正文缩进, 主送机关, 表头 …
+"""Styles and font table as XML.
 
 What comes in: a profile and the official font names. What goes out: the styles and the font table as
 XML. Built-in styles carry Word's own names, so that the navigation pane and 样式 know them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -14,64 +13,16 @@ from pipeline.document.tables import CELL_PADDING
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.measure import Metrics, points
 from pipeline.writers.docx.oxml import (
-    PLAIN,
     Attributes,
     Element,
-    Indent,
-    Layout,
     Spacing,
     element,
     on,
     value,
 )
+from pipeline.writers.docx.style_table import COMMENT_MARK, NORMAL, Style, paragraph_styles
 
-NORMAL = "Normal"
-BODY = "NormalIndent"
-TITLE = "Title"
-ADDRESSEE = "Addressee"
-ATTACHMENT_LIST = "AttachmentList"
-ORGAN = "SigningOrgan"
-DATE = "SigningDate"
-POSTSCRIPT = "Postscript"
-ATTACHMENT_MARK = "AttachmentMark"
-ATTACHMENT_TITLE = "AttachmentTitle"
-TABLE_TEXT = "TableText"
-TABLE_HEAD = "TableHead"
-TABLE_UNIT = "TableUnit"
-TABLE_NOTE = "TableNote"
-CAPTION = "Caption"
-PICTURE = "Picture"
-IMPRINT = "Imprint"
-PAGE_NUMBER = "Footer"
-HEADER = "Header"
-RED_ORGAN = "RedOrgan"
-RED_NUMBER = "RedNumber"
-RED_CORNER = "RedCorner"
-SPACER = "Spacer"
 TABLE = "OfficialTable"
-COMMENT_TEXT = "CommentText"
-COMMENT_MARK = "CommentReference"
-
-
-def heading(level: int) -> str:
-    """Return the style id of a heading of level 1–4."""
-    return f"Heading{level}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """One paragraph style: its id, Word's name for it, face, size in pt and layout."""
-
-    id: str
-    name: str
-    role: str = ""
-    size: float = 0.0
-    layout: Layout = PLAIN
-    builtin: bool = False
-    tracked: bool = True
-    """Whether the body's character spacing applies (28 characters a line)."""
-    next: str = BODY
-    colour: str = ""
 
 
 def styles_xml(profile: Profile, fonts: FontBook, language: str) -> bytes:
@@ -79,7 +30,7 @@ def styles_xml(profile: Profile, fonts: FontBook, language: str) -> bytes:
     metrics = Metrics.of(profile)
     names = {role: chain.official for role, chain in fonts.chains.items()}
     root = element("w:styles", None, _defaults(language), _normal(profile, metrics, names))
-    for style in (*_headline_styles(profile, metrics), *_text_styles(profile, metrics)):
+    for style in paragraph_styles(profile):
         root.append(_style_element(style, names))
     root.extend(_other_styles())
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -157,185 +108,7 @@ def _normal(profile: Profile, metrics: Metrics, names: Mapping[str, str]) -> Ele
     )
 
 
-def _headline_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
-    two = Indent(first=metrics.chars(2), first_chars=200)
-    faces = (
-        profile.font_heading1,
-        profile.font_heading2,
-        profile.font_heading3,
-        profile.font_heading4,
-    )
-    headings = tuple(
-        _Style(
-            heading(level),
-            f"heading {level}",
-            face,
-            profile.body_size,
-            Layout(keep_next=True, indent=two, outline=level - 1),
-            builtin=True,
-        )
-        for level, face in enumerate(faces, start=1)
-    )
-    centred = Layout(keep_next=True, keep_lines=True, indent=Indent(), align="center")
-    title = Layout(
-        keep_next=True,
-        keep_lines=True,
-        spacing=Spacing(after=metrics.pitch),
-        indent=Indent(),
-        align="center",
-    )
-    attachment_title = Layout(
-        keep_next=True,
-        keep_lines=True,
-        spacing=Spacing(before=metrics.pitch, after=metrics.pitch),
-        indent=Indent(),
-        align="center",
-        outline=0,
-    )
-    face = profile.font_title
-    return (
-        _Style(TITLE, "Title", face, profile.title_size, title, builtin=True, tracked=False),
-        *headings,
-        _Style(
-            ATTACHMENT_MARK,
-            "附件标识",
-            "黑体",
-            profile.body_size,
-            Layout(indent=Indent(), align="left"),
-        ),
-        _Style(
-            ATTACHMENT_TITLE,
-            "附件标题",
-            face,
-            profile.title_size,
-            attachment_title,
-            tracked=False,
-        ),
-        _Style(RED_ORGAN, "发文机关标志", face, 0, centred, tracked=False, colour="FF0000"),
-        _Style(RED_NUMBER, "发文字号", layout=Layout(indent=Indent(), align="center")),
-        _Style(RED_CORNER, "份号密级紧急程度", layout=Layout(indent=Indent(), align="left")),
-    )
-
-
-def _text_styles(profile: Profile, metrics: Metrics) -> tuple[_Style, ...]:
-    flush, pitch = Indent(), metrics.pitch
-    table_line = Spacing(line=points(profile.table_size * 1.4))
-    caption_line = Spacing(line=points(profile.table_size * 1.6))
-    number_line = Spacing(line=metrics.page_number_line)
-    two = Indent(first=metrics.chars(2), first_chars=200)
-    small, face = profile.table_size, profile.font_table
-    return (
-        _Style(BODY, "Normal Indent", layout=Layout(indent=two), builtin=True),
-        _Style(ADDRESSEE, "主送机关", layout=Layout(indent=flush)),
-        _Style(ATTACHMENT_LIST, "附件说明", layout=Layout(indent=Indent(left=metrics.chars(5)))),
-        _Style(
-            ORGAN,
-            "署名",
-            layout=Layout(keep_next=True, indent=flush, align="right"),
-            next=DATE,
-        ),
-        _Style(DATE, "成文日期", layout=Layout(indent=flush, align="right")),
-        _Style(POSTSCRIPT, "附注", layout=Layout(indent=two)),
-        _Style(
-            TABLE_TEXT,
-            "表格文字",
-            face,
-            small,
-            Layout(spacing=table_line, indent=flush, align="left"),
-            tracked=False,
-            next=TABLE_TEXT,
-        ),
-        _Style(
-            TABLE_HEAD,
-            "表头",
-            profile.font_table_header,
-            small,
-            Layout(spacing=table_line, indent=flush, align="center"),
-            tracked=False,
-            next=TABLE_TEXT,
-        ),
-        _Style(
-            CAPTION,
-            "caption",
-            profile.font_table_header,
-            small,
-            Layout(spacing=caption_line, indent=flush, align="center"),
-            builtin=True,
-            tracked=False,
-        ),
-        _Style(
-            TABLE_UNIT,
-            "表格单位",
-            face,
-            small,
-            Layout(keep_next=True, spacing=caption_line, indent=flush, align="right"),
-            tracked=False,
-        ),
-        _Style(
-            TABLE_NOTE,
-            "表注",
-            face,
-            small,
-            Layout(spacing=caption_line, indent=flush, align="both"),
-            tracked=False,
-        ),
-        _Style(
-            PICTURE,
-            "图",
-            layout=Layout(
-                keep_next=True,
-                spacing=Spacing(line=240, rule="auto"),
-                indent=flush,
-                align="center",
-            ),
-        ),
-        _Style(
-            IMPRINT,
-            "版记",
-            "仿宋",
-            profile.page_number_size,
-            Layout(indent=flush, align="both"),
-            tracked=False,
-            next=IMPRINT,
-        ),
-        _Style(
-            PAGE_NUMBER,
-            "footer",
-            profile.font_page_number,
-            profile.page_number_size,
-            Layout(spacing=number_line, indent=flush, align="left"),
-            builtin=True,
-            tracked=False,
-            next=PAGE_NUMBER,
-        ),
-        _Style(
-            HEADER,
-            "header",
-            size=9,
-            layout=Layout(spacing=Spacing(line=200), indent=flush, align="center"),
-            builtin=True,
-            tracked=False,
-            next=HEADER,
-        ),
-        _Style(
-            SPACER,
-            "版面占位",
-            size=1,
-            layout=Layout(spacing=Spacing(line=20), indent=flush),
-        ),
-        _Style(
-            COMMENT_TEXT,
-            "annotation text",
-            size=10.5,
-            layout=Layout(spacing=Spacing(line=min(320, pitch)), indent=flush, align="left"),
-            builtin=True,
-            tracked=False,
-            next=COMMENT_TEXT,
-        ),
-    )
-
-
-def _style_element(style: _Style, names: Mapping[str, str]) -> Element:
+def _style_element(style: Style, names: Mapping[str, str]) -> Element:
     attributes: dict[str, str | int] = {"w:type": "paragraph", "w:styleId": style.id}
     if not style.builtin:
         attributes["w:customStyle"] = 1

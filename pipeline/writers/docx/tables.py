@@ -12,14 +12,14 @@ from pipeline.document.model import Align, Cell, Table, Text
 from pipeline.document.tables import column_widths
 from pipeline.writers.docx.oxml import Element, Layout, element, on, paragraph, value
 from pipeline.writers.docx.story import Story
-from pipeline.writers.docx.styles import (
+from pipeline.writers.docx.style_table import (
     CAPTION,
-    TABLE,
     TABLE_HEAD,
     TABLE_NOTE,
     TABLE_TEXT,
     TABLE_UNIT,
 )
+from pipeline.writers.docx.styles import TABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,12 @@ from pipeline.writers.docx.oxml import PLAIN, Element, Layout, Spacing
 from pipeline.writers.docx.package import moment, open_package, package_bytes
 from pipeline.writers.docx.sections import Sections
 from pipeline.writers.docx.story import Story
-from pipeline.writers.docx.styles import ADDRESSEE, ATTACHMENT_MARK, ATTACHMENT_TITLE, TITLE
+from pipeline.writers.docx.style_table import (
+    ADDRESSEE,
+    ATTACHMENT_MARK,
+    ATTACHMENT_TITLE,
+    TITLE,
+)
 
 REVIEWER = "汇编"
 _KEPT_LINES = 4
