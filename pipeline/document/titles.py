@@ -22,7 +22,10 @@ _QUANTITY: Final = re.compile(r'[0-9.,%]+[年月日度个项号人次所期届]*
 _ORGAN: Final = re.compile(
     r'[^关于与和及的对向将给\W\d]{2,3}?[省市县区](?:[^关于的\W\d]){0,12}?(?:委员会|办公室|人民政府|局|厅|中心)'
 )
-_MAX_LINES: Final = 6
+_MANY_LINES: Final = 4
+"""From here on no extra line is tried."""
+_SHORTEST: Final = 0.45
+"""A line is no shorter than this share of the mean, if that can be had."""
 
 
 class _Parser(Protocol):
@@ -67,12 +70,10 @@ def balance_title(
     widths = [measure(unit) for unit in units]
     fewest = _count_lines(widths, width)
     best: tuple[float, tuple[int, ...]] | None = None
-    for count in range(fewest, min(fewest + 1, _MAX_LINES) + 1):
-        for cuts in itertools.combinations(range(1, len(units)), count - 1):
-            lengths = _lengths(widths, cuts)
-            if max(lengths) > width:
-                continue
-            cost = _cost(lengths, width, size) + 6.0 * (count - fewest)
+    most = fewest + 1 if fewest < _MANY_LINES else fewest
+    for count in range(fewest, most + 1):
+        for cuts in _partitions(widths, count, width):
+            cost = _cost(_lengths(widths, cuts), width, size) + 6.0 * (count - fewest)
             if best is None or cost < best[0]:
                 best = (cost, cuts)
     cuts = best[1] if best is not None else _greedy_cuts(widths, width)
@@ -142,6 +143,26 @@ def _fitting_units(units: Sequence[str], measure: Callable[[str], float], width:
                 fitting.append(unit[start:place])
                 start = place
     return fitting
+
+
+def _partitions(
+    widths: Sequence[float], count: int, width: float, start: int = 0
+) -> Iterator[tuple[int, ...]]:
+    """Yield the ways to cut the units from `start` on into `count` lines, none too long or very short."""
+    rest = sum(widths[start:])
+    if count == 1:
+        if rest <= width:
+            yield ()
+        return
+    floor = _SHORTEST * rest / count
+    length = 0.0
+    for cut in range(start + 1, len(widths)):
+        length += widths[cut - 1]
+        if length > width:
+            return
+        if length >= floor and rest - length <= width * (count - 1):
+            for tail in _partitions(widths, count - 1, width, cut):
+                yield (cut, *tail)
 
 
 def _lengths(widths: Sequence[float], cuts: Sequence[int]) -> list[float]:
