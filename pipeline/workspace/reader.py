@@ -4,7 +4,6 @@ Comes in: `Node` trees. Goes out: text, numbers, dates, lists, and the line of e
 Must not know which settings there are.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -94,10 +93,9 @@ class SettingsReader:
         if trap is not None:
             self.report(trap[0], line, trap[1], trap[2], key=dotted)
             return
-        near = nearest(key, known)
         place = f"“{path}”下面" if path else "设置文件"
         options = "、".join(known)
-        hint = f"是不是“{near}”？" if near else ""
+        hint = did_you_mean(key, known)
         self.report(
             "W101",
             line,
@@ -228,7 +226,10 @@ def describe_kind(node: Node) -> str:
     return words.get(node.kind) or f"“{node.text}”"
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """Return the known word that looks most like this one, or None."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
-    return near[0] if near else None
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return the question that names the known word most like this one, or ''."""
+    # the room of ledgers brings pandas along
+    from pipeline.ledgers.suggest import nearest
+
+    near = nearest(word, known)
+    return f"是不是“{near}”？" if near else ""

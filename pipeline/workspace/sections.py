@@ -17,7 +17,7 @@ from pipeline.workspace.model import (
     LedgerSetting,
     ParameterValue,
 )
-from pipeline.workspace.reader import SettingsReader, nearest
+from pipeline.workspace.reader import SettingsReader, did_you_mean
 from pipeline.workspace.yamltree import Node
 
 _LEDGER = ("类型", "文件")
@@ -90,8 +90,7 @@ def _read_type(
 
 def unknown_ledger_type(setting: LedgerSetting, known: Sequence[str]) -> Diagnostic:
     """Return the error for a ledger whose type is neither built in nor in the workspace."""
-    near = nearest(setting.type_id, known)
-    guess = f"是不是“{near}”？" if near else ""
+    guess = did_you_mean(setting.type_id, known)
     return Diagnostic(
         code="W206",
         severity=Severity.ERROR,
@@ -158,8 +157,7 @@ def _belongs(
 ) -> bool:
     if name in names:
         return True
-    near = nearest(name, names)
-    guess = f"是不是“{near}”？" if near else ""
+    guess = did_you_mean(name, names)
     reader.report(
         "W208",
         reader.lines[path],
@@ -242,8 +240,7 @@ def _read_kind(
             reader.report("W102", node.line, "这一份文书没有写“文种”。", hint, key=f"{path}.文种")
         return None
     if kind_id not in known:
-        near = nearest(kind_id, known)
-        guess = f"是不是“{near}”？" if near else ""
+        guess = did_you_mean(kind_id, known)
         reader.report(
             "W207",
             values["文种"][1].line,

@@ -1,38 +1,33 @@
-"""A YAML text as a tree whose every value knows its line.
+"""Settings as a tree whose every value knows its line and what it was typed as.
 
 Comes in: the text of a settings file. Goes out: `Node` values with the text exactly as typed
-(`1761.8905`, `2020-11-30`), and diagnostics that explain in Chinese what a clerk got wrong.
-Must not build Python objects from tags, follow anchors, or know what the settings mean.
+(`1761.8905`, `2020-11-30`), or the first fault of the text, explained as a clerk makes it.
+The YAML itself is read by `pipeline.ledgers.nodes`. Must not know what the settings mean.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pipeline.ledgers.nodes import YamlNode
 
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
-    YamlNode = MappingNode | ScalarNode | SequenceNode
-
-_MAX_DEPTH = 20
-_CORE_TAGS = {
-    "tag:yaml.org,2002:str": "文字",
-    "tag:yaml.org,2002:int": "整数",
-    "tag:yaml.org,2002:float": "小数",
-    "tag:yaml.org,2002:bool": "是否",
-    "tag:yaml.org,2002:null": "空",
-    "tag:yaml.org,2002:timestamp": "日期",
-}
 _TAB_INDENT = re.compile(r"^[ ]*\t")
 _WIDE_SPACE_INDENT = re.compile(r"^[ \t]*[\u3000\u00a0]")
 _WIDE_COLON = re.compile(r'^\s*(?:-\s+)?["“]?[\w（）〔〕]+["”]?：')
-_NO_SPACE_COLON = re.compile(r'^\s*(?:-\s+)?[^\s#"\':：{}\[\]]+:[^\s/:]')
+_NO_SPACE_COLON = re.compile(r"^\s*(?:-\s+)?[^\s#\"':：{}\[\]]+:[^\s/:]")
 _WIDE_QUOTE = re.compile(r":\s+[“‘]")
 _WIDE_COMMA = re.compile(r"[\[{][^\]}]*，")
+_PLAIN = (
+    ("空", re.compile(r"")),
+    ("是否", re.compile(r"true|false", re.IGNORECASE)),
+    ("整数", re.compile(r"[-+]?\d+")),
+    ("小数", re.compile(r"[-+]?\d+\.\d+")),
+    ("日期", re.compile(r"\d{4}-\d{1,2}-\d{1,2}")),
+)
+"""What YAML takes an unquoted text for; everything else is 文字."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Node:
     """A scalar exactly as typed (without quotes)."""
     items: tuple["Node", ...] = ()
     """Elements of a list."""
-    entries: tuple[tuple[str, int, "Node"], ...] = field(default=())
+    entries: tuple[tuple[str, int, "Node"], ...] = ()
     """(key, line of the key, value) of a mapping; keys are unique."""
 
     def get(self, key: str) -> "Node | None":
@@ -56,136 +51,83 @@ class Node:
 
 
 def parse_yaml(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """Return the root of the text and its diagnostics; the root is None when it cannot be read.
+    """Return the root of the text; or None with what is wrong, as one diagnostic.
 
     An empty file (or one with comments only) gives an empty mapping.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    # the room of ledgers brings pandas along
+    from pipeline.ledgers.nodes import YamlFaultError
+    from pipeline.ledgers.nodes import parse_yaml as read_tree
 
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else 1
-        return None, (_syntax_problem(text, file, line, str(error.problem or "")),)
-    except (YAMLError, RecursionError):
-        return None, (_plain_problem(file, _first_control_character(text)),)
-    if root is None:
-        return Node(line=1, kind="映射"), ()
-    builder = _Builder(file)
-    node = builder.build(root, 0)
-    return node, tuple(builder.found)
+        root = read_tree(text)
+    except YamlFaultError as error:
+        return None, (_fault(text, file, error.line, error.message),)
+    except RecursionError:
+        return None, (_fault(text, file, None, "层次太深"),)
+    return Node(line=1, kind="映射") if root is None else _convert(root), ()
 
 
-class _Builder:
-    """Turns composed nodes into ours; collects duplicates, anchors and tags as diagnostics."""
+def _convert(node: "YamlNode") -> Node:
+    from pipeline.ledgers.nodes import ListNode, MapNode
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.found: list[Diagnostic] = []
-
-    def build(self, node: "YamlNode", depth: int) -> Node:
-        """Return the node's tree; faulty parts are reported and left out."""
-        line = node.start_mark.line + 1
-        if depth > _MAX_DEPTH:
-            self._report("W006", line, "层次太深。", f"缩进最多{_MAX_DEPTH}层，请检查缩进。")
-            return Node(line=line, kind="空")
-        if node.anchor is not None:
-            self._report(
-                "W006",
-                line,
-                "用了 YAML 的锚点或引用（“&”“*”），本程序不支持。",
-                "请把内容直接写全；如果“&”“*”是文字的一部分，请用英文双引号括起来。",
-            )
-            return Node(line=line, kind="空")
-        if isinstance(node.value, str):
-            return self._scalar(node, line)
-        if node.id == "sequence":
-            return Node(
-                line, "列表", items=tuple(self.build(item, depth + 1) for item in node.value)
-            )
-        return Node(line, "映射", entries=tuple(self._entries(node, depth)))
-
-    def _scalar(self, node: "YamlNode", line: int) -> Node:
-        kind = _CORE_TAGS.get(str(node.tag))
-        if kind is None:
-            self._report(
-                "W006",
-                line,
-                "用了 YAML 的类型标记（“!”），本程序不支持。",
-                "请删去“!”及其后的标记；如果“!”是文字的一部分，请用英文双引号括起来。",
-            )
-            return Node(line=line, kind="空")
-        # an empty value is marked where the next token begins
-        return Node(line=line, kind=kind, text="" if kind == "空" else str(node.value))
-
-    def _entries(self, node: "YamlNode", depth: int) -> "Iterator[tuple[str, int, Node]]":
-        seen: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node.value, str):
-                self._report("W006", line, "名称必须是一个词。", "请把冒号前面改成一个词。")
-                continue
-            key = str(key_node.value)
-            if key in seen:
-                self._report(
-                    "W005",
-                    line,
-                    f"“{key}”写了两次（第{seen[key]}行已经有一个）。",
-                    "请只留一个，把要的内容合在一起。",
-                    column=key,
-                )
-                continue
-            seen[key] = line
-            value = self.build(value_node, depth + 1)
-            if value.kind == "空":
-                value = Node(line=line, kind="空")
-            yield key, line, value
-
-    def _report(
-        self, code: str, line: int, message: str, hint: str, *, column: str | None = None
-    ) -> None:
-        self.found.append(_problem(code, self.file, line, message, hint, column=column))
+    if isinstance(node, ListNode):
+        return Node(node.line, "列表", items=tuple(_convert(item) for item in node.items))
+    if isinstance(node, MapNode):
+        return Node(
+            node.line,
+            "映射",
+            entries=tuple(
+                (key.text, key.line, _at(_convert(value), key.line)) for key, value in node.entries
+            ),
+        )
+    kinds = (kind for kind, form in _PLAIN if not node.quoted and form.fullmatch(node.text))
+    return Node(node.line, next(kinds, "文字"), node.text)
 
 
-def _problem(
-    code: str, file: str, line: int | None, message: str, hint: str, *, column: str | None = None
-) -> Diagnostic:
+def _at(value: Node, line: int) -> Node:
+    """Return a blank value at its key's line; YAML puts it where the next token begins."""
+    return Node(line, "空") if value.kind == "空" else value
+
+
+def _fault(text: str, file: str, line: int | None, message: str) -> Diagnostic:
+    """Return the fault as a clerk makes it: tab, full-width colon, no space after a colon, …."""
+    lines = text.splitlines()
+    line = line or _first_control_character(lines)
+    code, hint = (
+        "W002",
+        ("请检查：冒号是英文的且后面有一个空格；引号、括号成对；同一级的行缩进的空格数相同。"),
+    )
+    if "重复" in message:
+        code, hint = "W005", "请只留一个，把要的内容合在一起。"
+    elif any(word in message for word in ("锚点", "标签", "层次")):
+        code, hint = "W006", "请把内容直接写全；如果这些符号是文字的一部分，请用英文双引号括起来。"
+    elif "字符" in message:
+        hint = "请用记事本打开，把这一行重新录入，另存为 UTF-8 编码的文本。"
+    else:
+        for number in (line, line - 1) if line else ():
+            near = lines[number - 1] if 1 <= number <= len(lines) else ""
+            trap = explain_trap(near)
+            if trap is not None:
+                return _problem(trap[0], file, number, trap[1], trap[2])
+    return _problem(code, file, line, f"{message}。", hint)
+
+
+def _problem(code: str, file: str, line: int | None, message: str, hint: str) -> Diagnostic:
     return Diagnostic(
         code=code,
         severity=Severity.ERROR,
         scope=Scope.WORKSPACE,
         message=message,
         hint=hint,
-        location=Location(file=file, row=line, column=column),
-    )
-
-
-def _syntax_problem(text: str, file: str, line: int, problem: str) -> Diagnostic:
-    """Return the fault as a clerk makes it: tab, full-width colon, no space after a colon, …."""
-    if "another document" in problem:
-        return _problem(
-            "W002", file, line, "文件里有“---”分隔线，分成了几份。", "请删去“---”，只留一份设置。"
-        )
-    lines = text.splitlines()
-    for number in (line, line - 1):
-        if not 1 <= number <= len(lines):
-            continue
-        trap = explain_trap(lines[number - 1])
-        if trap is not None:
-            return _problem(trap[0], file, number, trap[1], trap[2])
-    return _problem(
-        "W002",
-        file,
-        line,
-        "这一行（或上一行）的写法程序读不懂。",
-        "请检查：冒号是英文的且后面有一个空格；引号、括号成对；同一级的行缩进的空格数相同。",
+        location=Location(file=file, row=line),
     )
 
 
 def explain_trap(line: str) -> tuple[str, str, str] | None:
     """Return (code, message, hint) for a usual slip in that line, or None."""
+    if line.startswith("---"):
+        return ("W002", "文件里有“---”分隔线，分成了几份。", "请删去“---”，只留一份设置。")
     if _TAB_INDENT.match(line):
         return (
             "W003",
@@ -213,18 +155,8 @@ def explain_trap(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _first_control_character(text: str) -> int | None:
-    for number, line in enumerate(text.splitlines(), start=1):
+def _first_control_character(lines: list[str]) -> int | None:
+    for number, line in enumerate(lines, start=1):
         if any(not char.isprintable() and char not in "\t\ufeff\u3000\u00a0" for char in line):
             return number
     return None
-
-
-def _plain_problem(file: str, line: int | None) -> Diagnostic:
-    return _problem(
-        "W002",
-        file,
-        line,
-        "文件里有不能识别的控制字符。",
-        "请用记事本打开，把这一行重新录入，另存为 UTF-8 编码的文本。",
-    )
