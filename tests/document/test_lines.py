@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.document.kinsoku import HANG, NOEND, NOSTART, is_breakable
-from pipeline.document.lines import compose, fit_spacing, natural_width, slice_inlines, split_scripts
+from pipeline.document.lines import (
+    compose,
+    fit_spacing,
+    natural_width,
+    slice_inlines,
+    split_scripts,
+)
 from pipeline.document.model import FigureText, Text
 from pipeline.fonts import load_fonts
 
@@ -224,5 +230,3 @@ def test_scripts_are_cut_without_loss(text):
 
 def test_natural_width_is_without_tightening():
     assert natural_width((Text('资助12'),), role='仿宋', fonts=BOOK, size=16) == 48
-
-

@@ -138,9 +138,7 @@ def test_attachments_are_collected_beside_the_body():
     assert body == ParsedBody(
         (paragraph('正文。'), paragraph('正文二。')),
         (
-            Attachment(
-                (Text('各校'), FIGURE, Text('情况')), (Heading(1, (Text('甲'),)), paragraph('乙。'))
-            ),
+            Attachment((Text('各校'), FIGURE, Text('情况')), (Heading(1, (Text('甲'),)), paragraph('乙。'))),
             Attachment((Text('总表'),), (TABLE,), landscape=True),
         ),
     )

@@ -15,9 +15,7 @@ ORGANS = ('万载县教育体育局', '宜春市教育局')
 
 def lines(*content, protected=ORGANS, width=442.2):
     inlines = tuple(Text(item) if isinstance(item, str) else item for item in content)
-    return balance_title(
-        inlines, fonts=BOOK, role='小标宋', size=22.0, width=width, protected=protected
-    )
+    return balance_title(inlines, fonts=BOOK, role='小标宋', size=22.0, width=width, protected=protected)
 
 
 def test_a_title_that_fits_is_one_line():
