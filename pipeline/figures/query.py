@@ -157,7 +157,8 @@ class Selection:
     def _meeting(self, condition: Condition) -> "Selection":
         coded = self.table.coded(condition.column)
         keep = np.array(
-            [condition.holds(value) for value in coded.distinct] + [condition.blank_holds], dtype=bool
+            [condition.holds(value) for value in coded.distinct] + [condition.blank_holds],
+            dtype=bool,
         )
         positions = self.positions[keep[coded.codes[self.positions]]]
         return Selection(self.table, positions, (*self.conditions, condition.text))

@@ -57,7 +57,7 @@ def printable(column: Column) -> Column:
     """Return the column unless it is sensitive: personal data is counted, never printed (Q109)."""
     if column.sensitive:
         raise FigureError(
-            code='Q109',
+            code="Q109",
             message=f"“{column.name}”是敏感列，不能印进文书。",
             hint="敏感列可以用来计数、去重和筛选；要印的内容请换成不敏感的列。",
         )

@@ -4,3 +4,18 @@ In: a kind's folder and a `RenderContext` with settings and ledgers. Out: `Rende
 the printed figures behind them. Templates never see a data frame, and no digit gets into the text
 except through a figure.
 """
+
+from pipeline.templating.kinds import Kind, KindLedger, load_kind
+from pipeline.templating.render import render_kind
+from pipeline.templating.rendered import PrintedFigure, RenderContext, Rendered, SettingValue
+
+__all__ = [
+    "Kind",
+    "KindLedger",
+    "PrintedFigure",
+    "RenderContext",
+    "Rendered",
+    "SettingValue",
+    "load_kind",
+    "render_kind",
+]

@@ -23,7 +23,9 @@ from pipeline.templating.words import AbsentLedger
 UNIT_KEYS = ("全称", "简称", "上级", "发文代字", "落款")
 
 
-def template_context(kind: Kind, context: RenderContext) -> tuple[dict[str, object], list[Diagnostic]]:
+def template_context(
+    kind: Kind, context: RenderContext
+) -> tuple[dict[str, object], list[Diagnostic]]:
     """Return what each name of the templates means."""
     problems: list[TemplateProblem] = []
     unit = {key: _traced(value) for key, value in context.unit.items()}
@@ -31,7 +33,9 @@ def template_context(kind: Kind, context: RenderContext) -> tuple[dict[str, obje
         unit["落款"] = unit["全称"]
     values: dict[str, object] = {
         "单位": Settings("单位", unit, UNIT_KEYS),
-        "参数": Settings("参数", _parameters(kind, context), tuple(item.name for item in kind.parameters)),
+        "参数": Settings(
+            "参数", _parameters(kind, context), tuple(item.name for item in kind.parameters)
+        ),
         "学期": tuple(_traced(item) for item in context.terms),
     }
     if context.year is not None:
@@ -50,7 +54,7 @@ def template_context(kind: Kind, context: RenderContext) -> tuple[dict[str, obje
         elif declared.required:
             problems.append(
                 TemplateProblem(
-                    code='T217',
+                    code="T217",
                     message=f"文种“{kind.name}”需要台账“{declared.name}”（类型 {declared.type}），工作区里没有。",
                     hint=f"在 inputs/workspace.yaml 的“台账”里加上“{declared.name}”，并放好文件。",
                     line=kind.lines.get("台账"),
@@ -69,18 +73,20 @@ def _parameters(kind: Kind, context: RenderContext) -> Mapping[str, Figure | Quo
         if given is not None:
             values[item.name] = _traced(given)
         elif item.default is not None:
-            values[item.name] = _traced(SettingValue(item.default, kind.file, f"参数.{item.name}.默认", line))
+            values[item.name] = _traced(
+                SettingValue(item.default, kind.file, f"参数.{item.name}.默认", line)
+            )
     return values
 
 
 def _traced(setting: SettingValue) -> Figure | Quoted:
     """Return a setting as a figure or as quoted text, its key as the column of its source."""
-    source = Source('A', "取值", setting.file, '', setting.key, '', '', str(setting.line), 1)
+    source = Source("A", "取值", setting.file, "", setting.key, "", "", str(setting.line), 1)
     scope = FigureScope(measure=setting.key)
     if isinstance(setting.value, date):
         return date_figure(setting.value, scope, source)
     if isinstance(setting.value, int):
-        unit = "年" if setting.key.endswith("年度") else ''
+        unit = "年" if setting.key.endswith("年度") else ""
         return Figure(Decimal(setting.value), unit, scope, "取值", (source,))
     return Quoted(setting.value, lambda: source, scope)
 
@@ -92,19 +98,22 @@ def _years(setting: SettingValue) -> dict[str, object]:
         return {"年度": year}
     return {
         "年度": year,
-        "上年": replace(year, value=year.value - 1, formula='A－1'),
-        "下年": replace(year, value=year.value + 1, formula='A＋1'),
+        "上年": replace(year, value=year.value - 1, formula="A－1"),
+        "下年": replace(year, value=year.value + 1, formula="A＋1"),
     }
 
 
 def _shadowed(ledger: Ledger) -> list[TemplateProblem]:
-    names = [*(item.name for item in ledger.type.columns), *(item.name for item in ledger.type.measures)]
+    names = [
+        *(item.name for item in ledger.type.columns),
+        *(item.name for item in ledger.type.measures),
+    ]
     return [_clash(f"《{ledger.type.title}》的“{name}”", None) for name in names if name in METHODS]
 
 
 def _clash(what: str, line: int | None) -> TemplateProblem:
     return TemplateProblem(
-        code='T218',
+        code="T218",
         message=f"{what}和模板里已有的名称相同。",
         hint=f"换一个名称；模板已经用了：{'、'.join(METHODS)}、单位、参数、年度、学期等。",
         line=line,

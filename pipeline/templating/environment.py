@@ -37,22 +37,27 @@ class _Undefined(StrictUndefined):
     def problem(self) -> TemplateProblem:
         """Return the problem of using it."""
         return TemplateProblem(
-            code='T203',
+            code="T203",
             message=f"“{self._undefined_name}”在这里还没有值。",
             hint="检查名称，或者把 {% set … %} 放在用它之前（循环里设的值只在循环里有效）。",
         )
 
-    __str__ = __iter__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = __iter__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with our words; see the module's docstring."""
 
-    intercepted_binops = frozenset({'+', '-', '*', '/', '//', '%', '**'})
-    intercepted_unops = frozenset({'+', '-'})
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops = frozenset({"+", "-"})
 
     def __init__(self, registry: MarkRegistry, file: str) -> None:
-        super().__init__(undefined=_Undefined, finalize=self._finalized, autoescape=False, keep_trailing_newline=True)
+        super().__init__(
+            undefined=_Undefined,
+            finalize=self._finalized,
+            autoescape=False,
+            keep_trailing_newline=True,
+        )
         self.registry = registry
         self.file = file
         self._rounds = 0
@@ -65,9 +70,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         quotation = Word(
             "引用",
             (
-                Param("原文", 'text', TEXT, required=True),
-                Param("出处", 'origin', TEXT, required=True),
-                Param("行号", 'line', WHOLE),
+                Param("原文", "text", TEXT, required=True),
+                Param("出处", "origin", TEXT, required=True),
+                Param("行号", "line", WHOLE),
             ),
             self._quotation,
         )
@@ -91,7 +96,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             raise obj.problem()
         if not isinstance(obj, Word):
             raise TemplateProblem(
-                code='T205', message="这里的值后面不能写圆括号。", hint="只有函数和台账的 按、筛选、行 等能带圆括号。"
+                code="T205",
+                message="这里的值后面不能写圆括号。",
+                hint="只有函数和台账的 按、筛选、行 等能带圆括号。",
             )
         return obj(*args, **kwargs)
 
@@ -102,12 +109,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             if isinstance(side, AbsentLedger):
                 raise side.problem()
         if isinstance(left, Figure) and isinstance(right, Figure):
-            if operator == '+':
+            if operator == "+":
                 return left + right
-            if operator == '-':
+            if operator == "-":
                 return left - right
         raise TemplateProblem(
-            code='T209',
+            code="T209",
             message=f"“{operator}”两边必须都是台账里的数字。",
             hint="文字用 ~ 连接；手写的数不能参加计算；占比、同比、平均用同名的过滤器。",
         )
@@ -116,8 +123,10 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Let a sign stand before a number that is only compared."""
         del context
         if isinstance(arg, int | float) and not isinstance(arg, bool):
-            return -arg if operator == '-' else arg
-        raise TemplateProblem(code='T209', message=f"“{operator}”不能写在这里。", hint="相减写 甲 - 乙。")
+            return -arg if operator == "-" else arg
+        raise TemplateProblem(
+            code="T209", message=f"“{operator}”不能写在这里。", hint="相减写 甲 - 乙。"
+        )
 
     def _each(self, items: object) -> Iterator[object]:
         if isinstance(items, AbsentLedger):
@@ -128,9 +137,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             items = items.rows()
         if not isinstance(items, list | tuple):
             raise TemplateProblem(
-                code='T211',
+                code="T211",
                 message="for 循环的 in 后面应当是一组值。",
-                hint="写台账、台账.行()、台账.按(\"列名\") 或方括号里的一组值。",
+                hint='写台账、台账.行()、台账.按("列名") 或方括号里的一组值。',
             )
         return self._counted(items)
 
@@ -139,12 +148,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             self._rounds += 1
             if self._rounds > MAX_ROUNDS:
                 raise TemplateProblem(
-                    code='T213', message=f"循环超过{MAX_ROUNDS}次。", hint="检查是不是循环里又套了整本台账的循环。"
+                    code="T213",
+                    message=f"循环超过{MAX_ROUNDS}次。",
+                    hint="检查是不是循环里又套了整本台账的循环。",
                 )
             yield item
 
     def _join(self, items: list[object]) -> str:
-        return self._bounded(''.join(self._piece(item) for item in items))
+        return self._bounded("".join(self._piece(item) for item in items))
 
     def _piece(self, value: object) -> str:
         """Return text as it is and everything else as a mark; no bare number, nothing undefined."""
@@ -156,35 +167,37 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             raise _problem_of(value)
         if isinstance(value, bool | int | float):
             raise TemplateProblem(
-                code='T206',
+                code="T206",
                 message="不能印出没有来源的数。",
-                hint="数字要来自台账或设置，例如 {{ 资助.人次 }}；引用政策里的数写 引用(\"…\", 出处=\"…\")。",
+                hint='数字要来自台账或设置，例如 {{ 资助.人次 }}；引用政策里的数写 引用("…", 出处="…")。',
             )
         return self.registry.mark(value)
 
     @pass_context
     def _finalized(self, _context: Context, value: object) -> str:
         text = self._bounded(self._piece(value))
-        if not isinstance(value, str) or '\n' in text or not text:
+        if not isinstance(value, str) or "\n" in text or not text:
             return text
         return text if self.registry.holds_block(text) else self.registry.mark(text)
 
     def _bounded(self, text: str) -> str:
         self._printed += len(text)
         if self._printed > MAX_TEXT:
-            raise TemplateProblem(code='T213', message="印出的文字太多。", hint="检查循环和 set 是不是写错了。")
+            raise TemplateProblem(
+                code="T213", message="印出的文字太多。", hint="检查循环和 set 是不是写错了。"
+            )
         return text
 
     def _quotation(self, text: str, origin: str, line: int = 0) -> Phrase:
         """Return a policy's words; their digits are figures whose source is the named document."""
-        source = Source('A', "取值", self.file, '', f"引用：{origin}", '', '', str(line), 1)
+        source = Source("A", "取值", self.file, "", f"引用：{origin}", "", "", str(line), 1)
         return quote(text, lambda: source, FigureScope(measure="引用", notes=(origin,)))
 
 
 def _problem_of(value: Undefined) -> TemplateProblem:
     if isinstance(value, _Undefined):
         return value.problem()
-    return TemplateProblem(code='T203', message="这里的名称没有值。", hint="检查名称。")
+    return TemplateProblem(code="T203", message="这里的名称没有值。", hint="检查名称。")
 
 
 def _refuse_undefined(value: object) -> None:

@@ -14,20 +14,25 @@ from pipeline.figures.query import Selection
 from pipeline.templating.problems import TemplateProblem
 from pipeline.templating.words import FIGURE, LIST, SELECTION, TEXT, WHOLE, Param, Word
 
-_PIPED = Param("数字", 'figure', FIGURE, required=True)
-_PLACES = Param("位数", 'places', WHOLE)
-_MODE = Param("取位", 'mode', TEXT)
-_FIRST_NUMBER = re.compile(r'\d+')
+_PIPED = Param("数字", "figure", FIGURE, required=True)
+_PLACES = Param("位数", "places", WHOLE)
+_MODE = Param("取位", "mode", TEXT)
+_FIRST_NUMBER = re.compile(r"\d+")
 
 
 def _thousands(figure: Figure | PrintedFigure) -> PrintedFigure:
     """Return the wording with commas at the thousands."""
     printed = figure if isinstance(figure, PrintedFigure) else wording.default(figure)
-    return replace(printed, text=_FIRST_NUMBER.sub(lambda match: f'{int(match.group()):,}', printed.text, count=1))
+    return replace(
+        printed,
+        text=_FIRST_NUMBER.sub(lambda match: f"{int(match.group()):,}", printed.text, count=1),
+    )
 
 
 def _approximate(figure: Figure | PrintedFigure) -> PrintedFigure:
-    return wording.approximate(figure if isinstance(figure, PrintedFigure) else wording.default(figure))
+    return wording.approximate(
+        figure if isinstance(figure, PrintedFigure) else wording.default(figure)
+    )
 
 
 def _decimals(figure: Figure, places: int, mode: str = wording.HALF_UP) -> PrintedFigure:
@@ -35,14 +40,24 @@ def _decimals(figure: Figure, places: int, mode: str = wording.HALF_UP) -> Print
 
 
 def _bare(figure: Figure, places: int | None = None, mode: str = wording.HALF_UP) -> PrintedFigure:
-    return wording.number(figure, places, mode, unit='')
+    return wording.number(figure, places, mode, unit="")
 
 
-def _change(figure: Figure, places: int = 2, mode: str = wording.HALF_UP, up: str = "增长", down: str = "下降") -> Phrase:
+def _change(
+    figure: Figure,
+    places: int = 2,
+    mode: str = wording.HALF_UP,
+    up: str = "增长",
+    down: str = "下降",
+) -> Phrase:
     """Return 增长5.2%, 下降5.2% or 持平 for a percentage or a difference."""
     if figure.value == 0:
         return Phrase(("持平",))
-    printed = wording.percent(abs(figure), places, mode) if figure.unit == PERCENT else wording.default(abs(figure))
+    printed = (
+        wording.percent(abs(figure), places, mode)
+        if figure.unit == PERCENT
+        else wording.default(abs(figure))
+    )
     return Phrase((up if figure.value > 0 else down, printed))
 
 
@@ -55,7 +70,9 @@ def _times(selection: Selection | Figure) -> Figure | PrintedFigure:
 def _first(items: list[object] | tuple[object, ...]) -> object:
     if not items:
         raise TemplateProblem(
-            code='T211', message="“首个”前面一个值也没有。", hint="先用 {% if … %} 判断台账里有没有行。"
+            code="T211",
+            message="“首个”前面一个值也没有。",
+            hint="先用 {% if … %} 判断台账里有没有行。",
         )
     return items[0]
 
@@ -83,25 +100,33 @@ def _together(figures: list[object] | tuple[object, ...], scope: str) -> Figure:
     for item in figures:
         if not isinstance(item, Figure):
             raise TemplateProblem(
-                code='T211', message="“合并”里只能是数字。", hint="写法：合并([甲.金额, 乙.金额], 口径=\"…\")"
+                code="T211",
+                message="“合并”里只能是数字。",
+                hint='写法：合并([甲.金额, 乙.金额], 口径="…")',
             )
         total = item.rescoped(named) if total is None else total + item.rescoped(named)
     if total is None:
-        raise TemplateProblem(code='T211', message="“合并”里没有数字。", hint="写法：合并([甲.金额, 乙.金额], 口径=\"…\")")
+        raise TemplateProblem(
+            code="T211",
+            message="“合并”里没有数字。",
+            hint='写法：合并([甲.金额, 乙.金额], 口径="…")',
+        )
     return total
 
 
 TOGETHER = Word(
-    "合并", (Param("数字", 'figures', LIST, required=True), Param("口径", 'scope', TEXT, required=True)), _together
+    "合并",
+    (Param("数字", "figures", LIST, required=True), Param("口径", "scope", TEXT, required=True)),
+    _together,
 )
 
 
 def figure_filters() -> tuple[Word, ...]:
     """Return the filters for single figures."""
-    printed = Param("数字", 'figure', (Figure, PrintedFigure), required=True)
+    printed = Param("数字", "figure", (Figure, PrintedFigure), required=True)
     piped_and = (_PIPED, _PLACES, _MODE)
-    change = (*piped_and, Param("增", 'up', TEXT), Param("减", 'down', TEXT))
-    times = Param("台账", 'selection', (*SELECTION, Figure), required=True)
+    change = (*piped_and, Param("增", "up", TEXT), Param("减", "down", TEXT))
+    times = Param("台账", "selection", (*SELECTION, Figure), required=True)
     return (
         Word("元", piped_and, wording.yuan, filter=True),
         Word("万元", piped_and, wording.wan, filter=True),
@@ -113,14 +138,25 @@ def figure_filters() -> tuple[Word, ...]:
         Word("中文数字", (_PIPED,), wording.chinese, filter=True),
         Word("日期", (_PIPED,), wording.date, filter=True),
         Word("月日", (_PIPED,), wording.month_day, filter=True),
-        Word("量词", (_PIPED, Param("量词", 'word', TEXT, required=True)), wording.counted_as, filter=True),
+        Word(
+            "量词",
+            (_PIPED, Param("量词", "word", TEXT, required=True)),
+            wording.counted_as,
+            filter=True,
+        ),
         Word("人次", (times,), _times, filter=True),
         Word("千分位", (printed,), _thousands, filter=True),
         Word("约", (printed,), _approximate, filter=True),
-        Word("占比", (_PIPED, Param("总数", 'whole', FIGURE, required=True)), _share, filter=True),
-        Word("同比", (_PIPED, Param("上年", 'before', FIGURE, required=True)), _growth, filter=True),
-        Word("差", (_PIPED, Param("减数", 'other', FIGURE, required=True)), _difference, filter=True),
-        Word("平均", (_PIPED, Param("个数", 'count', FIGURE, required=True)), _average, filter=True),
+        Word("占比", (_PIPED, Param("总数", "whole", FIGURE, required=True)), _share, filter=True),
+        Word(
+            "同比", (_PIPED, Param("上年", "before", FIGURE, required=True)), _growth, filter=True
+        ),
+        Word(
+            "差", (_PIPED, Param("减数", "other", FIGURE, required=True)), _difference, filter=True
+        ),
+        Word(
+            "平均", (_PIPED, Param("个数", "count", FIGURE, required=True)), _average, filter=True
+        ),
         Word("增减", change, _change, filter=True),
-        Word("首个", (Param("一组值", 'items', LIST, required=True),), _first, filter=True),
+        Word("首个", (Param("一组值", "items", LIST, required=True),), _first, filter=True),
     )

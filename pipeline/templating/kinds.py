@@ -39,7 +39,7 @@ class KindParameter:
     name: str
     default: str | None
     """None: the workspace must set it."""
-    explanation: str = ''
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +76,29 @@ class Kind:
 
 def load_kind(folder: Path) -> tuple[Kind | None, tuple[Diagnostic, ...]]:
     """Return the kind in a folder; None with all problems when it cannot be used."""
-    file = f'templates/{folder.name}/kind.yaml'
-    body_file = f'templates/{folder.name}/body.md'
+    file = f"templates/{folder.name}/kind.yaml"
+    body_file = f"templates/{folder.name}/body.md"
     problems: list[Diagnostic] = []
-    text = _text(folder / 'kind.yaml', file, problems)
-    body = _text(folder / 'body.md', body_file, problems)
+    text = _text(folder / "kind.yaml", file, problems)
+    body = _text(folder / "body.md", body_file, problems)
     if text is None or body is None:
         return None, tuple(problems)
     try:
         root = parse_yaml(text)
     except YamlFaultError as error:
         problem = TemplateProblem(
-            code='T101', message=f"kind.yaml {error.message}。", hint="照 docs/templates.md 的例子改。", line=error.line
+            code="T101",
+            message=f"kind.yaml {error.message}。",
+            hint="照 docs/templates.md 的例子改。",
+            line=error.line,
         )
         return None, (located(problem, file),)
     if not isinstance(root, MapNode):
         problem = TemplateProblem(
-            code='T101', message="kind.yaml 里没有内容。", hint="照 docs/templates.md 的例子写。", line=1
+            code="T101",
+            message="kind.yaml 里没有内容。",
+            hint="照 docs/templates.md 的例子写。",
+            line=1,
         )
         return None, (located(problem, file),)
     reader = _Reader(root, file)
@@ -104,21 +110,21 @@ def load_kind(folder: Path) -> tuple[Kind | None, tuple[Diagnostic, ...]]:
 def _text(path: Path, label: str, problems: list[Diagnostic]) -> str | None:
     """Return a file's text without BOM; a problem when it is missing, too large or not UTF-8."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise TemplateProblem(code='T101', message="文件太大。", hint="模板不应超过2MB。")
-        return path.read_text(encoding='utf-8-sig')
+        if path.stat().st_size <= _MAX_BYTES:
+            return path.read_text(encoding="utf-8-sig")
+        problem = TemplateProblem(code="T101", message="文件太大。", hint="模板不应超过2MB。")
     except FileNotFoundError:
         problem = TemplateProblem(
-            code='T101', message=f"缺少 {path.name}。", hint="一个文种的文件夹里要有 kind.yaml 和 body.md。"
+            code="T101",
+            message=f"缺少 {path.name}。",
+            hint="一个文种的文件夹里要有 kind.yaml 和 body.md。",
         )
     except UnicodeDecodeError:
         problem = TemplateProblem(
-            code='T101', message="文件不是 UTF-8 编码。", hint="用记事本另存为，编码选 UTF-8。"
+            code="T101", message="文件不是 UTF-8 编码。", hint="用记事本另存为，编码选 UTF-8。"
         )
     except OSError:
-        problem = TemplateProblem(code='T101', message="文件打不开。", hint="检查文件权限。")
-    except TemplateProblem as found:
-        problem = found
+        problem = TemplateProblem(code="T101", message="文件打不开。", hint="检查文件权限。")
     problems.append(located(problem, label))
     return None
 
@@ -136,7 +142,9 @@ class _Reader:
         self._unknown(self.root, _KEYS, "kind.yaml")
         for key in _REQUIRED:
             if not self._string(key):
-                self._problem('T103', f"kind.yaml 缺少“{key}”。", f"加一行“{key}: …”。", self.root.line)
+                self._problem(
+                    f"kind.yaml 缺少“{key}”。", f"加一行“{key}: …”。", self.root.line, code="T103"
+                )
         title = self._string("标题")
         return Kind(
             id=folder.name,
@@ -155,7 +163,7 @@ class _Reader:
             document_number=self._string("发文字号"),
             signer=self._string("签发人"),
             postscript=self._string("附注"),
-            body=body.replace('\r\n', '\n'),
+            body=body.replace("\r\n", "\n"),
             folder=folder,
             file=self.file,
             body_file=body_file,
@@ -168,7 +176,9 @@ class _Reader:
             if item.value == text:
                 return item
         known = [item.value for item in Format]
-        self._problem('T104', f"“版式”不能是“{text}”。", suggestion(text, known), self._line("版式"))
+        self._problem(
+            f"“版式”不能是“{text}”。", suggestion(text, known), self._line("版式"), code="T104"
+        )
         return Format.PLAIN
 
     def _ledgers(self) -> list[KindLedger]:
@@ -178,16 +188,29 @@ class _Reader:
                 found.append(KindLedger(name.text, value.text))
                 continue
             if not isinstance(value, MapNode):
-                self._problem('T104', f"台账“{name.text}”写得不对。", "写成 {类型: …, 必需: true}。", name.line)
+                self._problem(
+                    f"台账“{name.text}”写得不对。",
+                    "写成 {类型: …, 必需: true}。",
+                    name.line,
+                    code="T104",
+                )
                 continue
             self._unknown(value, ("类型", "必需"), f"台账“{name.text}”")
             type_ = value.get("类型")
             if not isinstance(type_, TextNode) or not type_.text:
-                self._problem('T103', f"台账“{name.text}”缺少“类型”。", "类型是 templates/ledgers/ 里的文件名。", name.line)
+                self._problem(
+                    f"台账“{name.text}”缺少“类型”。",
+                    "类型是 templates/ledgers/ 里的文件名。",
+                    name.line,
+                    code="T103",
+                )
                 continue
             if not name.text.isidentifier():
                 self._problem(
-                    'T104', f"台账的名称“{name.text}”不能用在模板里。", "只用汉字、字母，不用括号、空格和标点。", name.line
+                    f"台账的名称“{name.text}”不能用在模板里。",
+                    "只用汉字、字母，不用括号、空格和标点。",
+                    name.line,
+                    code="T104",
                 )
             required = self._yes_no(value.get("必需"), "必需", default=True)
             found.append(KindLedger(name.text, type_.text, required))
@@ -200,7 +223,12 @@ class _Reader:
                 found.append(KindParameter(name.text, value.text))
                 continue
             if not isinstance(value, MapNode):
-                self._problem('T104', f"参数“{name.text}”写得不对。", "写成 {默认: …, 说明: …}。", name.line)
+                self._problem(
+                    f"参数“{name.text}”写得不对。",
+                    "写成 {默认: …, 说明: …}。",
+                    name.line,
+                    code="T104",
+                )
                 continue
             self._unknown(value, ("默认", "说明"), f"参数“{name.text}”")
             default = value.get("默认")
@@ -209,7 +237,7 @@ class _Reader:
                 KindParameter(
                     name.text,
                     default.text if isinstance(default, TextNode) else None,
-                    note.text if isinstance(note, TextNode) else '',
+                    note.text if isinstance(note, TextNode) else "",
                 )
             )
         return found
@@ -220,17 +248,24 @@ class _Reader:
             return ()
         if isinstance(value, MapNode):
             return value.entries
-        self._problem('T104', f"“{key}”应当是“名称: 内容”的对应表。", "照 docs/templates.md 的例子改。", value.line)
+        self._problem(
+            f"“{key}”应当是“名称: 内容”的对应表。",
+            "照 docs/templates.md 的例子改。",
+            value.line,
+            code="T104",
+        )
         return ()
 
     def _string(self, key: str) -> str:
         value = self.root.get(key)
         if value is None:
-            return ''
+            return ""
         if isinstance(value, TextNode):
             return value.text
-        self._problem('T104', f"“{key}”应当是一段文字。", "含 {{ }} 的文字要用引号括起来。", value.line)
-        return ''
+        self._problem(
+            f"“{key}”应当是一段文字。", "含 {{ }} 的文字要用引号括起来。", value.line, code="T104"
+        )
+        return ""
 
     def _strings(self, key: str) -> tuple[str, ...]:
         value = self.root.get(key)
@@ -239,26 +274,42 @@ class _Reader:
         if isinstance(value, TextNode):
             return (value.text,) if value.text else ()
         if isinstance(value, ListNode) and all(isinstance(item, TextNode) for item in value.items):
-            return tuple(item.text for item in value.items if isinstance(item, TextNode) and item.text)
-        self._problem('T104', f"“{key}”应当是一组文字。", f"写成 {key}: [\"…\", \"…\"]。", value.line)
+            return tuple(
+                item.text for item in value.items if isinstance(item, TextNode) and item.text
+            )
+        self._problem(
+            f"“{key}”应当是一组文字。", f'写成 {key}: ["…", "…"]。', value.line, code="T104"
+        )
         return ()
 
     def _yes_no(self, value: YamlNode | None, key: str, *, default: bool) -> bool:
         if value is None:
             return default
-        if isinstance(value, TextNode) and value.text.lower() in ('true', 'false', "是", "否"):
-            return value.text.lower() in ('true', "是")
-        self._problem('T104', f"“{key}”应当是 true 或 false。", "改成 true（是）或 false（否）。", value.line)
+        if isinstance(value, TextNode) and value.text.lower() in ("true", "false", "是", "否"):
+            return value.text.lower() in ("true", "是")
+        self._problem(
+            f"“{key}”应当是 true 或 false。",
+            "改成 true（是）或 false（否）。",
+            value.line,
+            code="T104",
+        )
         return default
 
     def _unknown(self, node: MapNode, known: tuple[str, ...], where: str) -> None:
         for key, _ in node.entries:
             if key.text not in known:
-                self._problem('T102', f"{where}里没有“{key.text}”这一项。", suggestion(key.text, known), key.line)
+                self._problem(
+                    f"{where}里没有“{key.text}”这一项。",
+                    suggestion(key.text, known),
+                    key.line,
+                    code="T102",
+                )
 
     def _line(self, key: str) -> int:
-        return next((name.line for name, _ in self.root.entries if name.text == key), self.root.line)
+        return next(
+            (name.line for name, _ in self.root.entries if name.text == key), self.root.line
+        )
 
-    def _problem(self, code: str, message: str, hint: str, line: int) -> None:
-        problem = TemplateProblem(code=code, message=message, hint=hint, line=line)  # code='T102' code='T103' code='T104'
+    def _problem(self, message: str, hint: str, line: int, *, code: str) -> None:
+        problem = TemplateProblem(code=code, message=message, hint=hint, line=line)
         self.problems.append(located(problem, self.file))

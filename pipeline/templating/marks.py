@@ -18,10 +18,10 @@ from pipeline.templating.problems import TemplateProblem
 if TYPE_CHECKING:
     from pipeline.errors import Diagnostic
 
-START = '\ufdd0'
-END = '\ufdd1'
-MARK = re.compile(f'{START}([a-z0-9]+){END}')
-_NONCHARACTERS = re.compile('[\ufdd0-\ufdef]')
+START = "\ufdd0"
+END = "\ufdd1"
+MARK = re.compile(f"{START}([a-z0-9]+){END}")
+_NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 
 class MarkRegistry:
@@ -51,20 +51,22 @@ class MarkRegistry:
         if isinstance(value, Phrase):
             return self._joined(value)
         raise TemplateProblem(
-            code='T207',
+            code="T207",
             message="这里的值不能直接印出来。",
             hint="要印的是数字、文字、表格或图；台账写它的度量，例如 {{ 资助.人次 }}；一组值用“列举”或“名单”。",
         )
 
     def figure(self, printed: PrintedFigure) -> FigureText:
         """Return the inline of a printed figure under a new id."""
-        name = f'f{len(self.figures) + 1}'
+        name = f"f{len(self.figures) + 1}"
         self.figures[name] = printed
         return FigureText(name, printed.text)
 
     def holds_block(self, text: str) -> bool:
         """Return whether a table or chart is among the marks of a text."""
-        return any(not isinstance(self.marks[match.group(1)], tuple) for match in MARK.finditer(text))
+        return any(
+            not isinstance(self.marks[match.group(1)], tuple) for match in MARK.finditer(text)
+        )
 
     def unique(self, text: str) -> str:
         """Return the text in which a mark that stands twice is two marks with figures of their own."""
@@ -88,12 +90,15 @@ class MarkRegistry:
         return names, figures
 
     def _new(self, meaning: Inlines | Block) -> str:
-        name = f'm{len(self.marks) + 1}'
+        name = f"m{len(self.marks) + 1}"
         self.marks[name] = meaning
-        return f'{START}{name}{END}'
+        return f"{START}{name}{END}"
 
     def _joined(self, phrase: Phrase) -> Inlines:
-        return merged(self.figure(part) if isinstance(part, PrintedFigure) else _text(part) for part in phrase.parts)
+        return merged(
+            self.figure(part) if isinstance(part, PrintedFigure) else _text(part)
+            for part in phrase.parts
+        )
 
     def _resolved(self, text: str) -> Inlines:
         parts: list[Inline] = []
@@ -103,7 +108,7 @@ class MarkRegistry:
             meaning = self.marks[match.group(1)]
             if not isinstance(meaning, tuple):
                 raise TemplateProblem(
-                    code='T207',
+                    code="T207",
                     message="表格和图不能放在句子、标题或别的值里面。",
                     hint="让 {{ 表格(…) }} 或 {{ 图(…) }} 单独成一段，前后各空一行。",
                 )
@@ -130,7 +135,10 @@ class MarkRegistry:
         return tuple(replace(cell, content=self._copied_run(cell.content)) for cell in cells)
 
     def _copied_run(self, run: Inlines) -> Inlines:
-        return tuple(self.figure(self.figures[item.id]) if isinstance(item, FigureText) else item for item in run)
+        return tuple(
+            self.figure(self.figures[item.id]) if isinstance(item, FigureText) else item
+            for item in run
+        )
 
 
 def merged(parts: Iterable[Inline]) -> Inlines:
@@ -147,13 +155,13 @@ def merged(parts: Iterable[Inline]) -> Inlines:
 
 def plain(run: Inlines) -> str:
     """Return the characters of a run."""
-    return ''.join(item.text for item in run)
+    return "".join(item.text for item in run)
 
 
 def _text(text: str) -> Text:
     if _NONCHARACTERS.search(text):
         raise TemplateProblem(
-            code='T214',
+            code="T214",
             message="要印的文字里含有不能用的特殊字符（U+FDD0—U+FDEF）。",
             hint="在台账或设置里删掉这些看不见的特殊字符。",
         )

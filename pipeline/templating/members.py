@@ -41,12 +41,12 @@ class Settings:
             return value
         if name in self.known:
             raise TemplateProblem(
-                code='T216',
+                code="T216",
                 message=f"工作区设置里没有填“{self.name}.{name}”。",
                 hint=f"在 inputs/workspace.yaml 里填上“{self.name}”的“{name}”。",
             )
         raise TemplateProblem(
-            code='T205', message=f"“{self.name}”里没有“{name}”。", hint=suggestion(name, self.known)
+            code="T205", message=f"“{self.name}”里没有“{name}”。", hint=suggestion(name, self.known)
         )
 
 
@@ -59,7 +59,9 @@ def member(value: object, name: object) -> object:
     if isinstance(value, list | tuple) and isinstance(name, int) and not isinstance(name, bool):
         return _item(value, name)
     if not isinstance(name, str):
-        raise TemplateProblem(code='T205', message="方括号里应当是列名。", hint="例如 行[\"金额（万元）\"]。")
+        raise TemplateProblem(
+            code="T205", message="方括号里应当是列名。", hint='例如 行["金额（万元）"]。'
+        )
     if isinstance(value, Settings):
         return value.get(name)
     if isinstance(value, Selection):
@@ -74,14 +76,16 @@ def member(value: object, name: object) -> object:
 
 def _item(value: Sequence[object], index: int) -> object:
     if not -len(value) <= index < len(value):
-        raise TemplateProblem(code='T205', message="这一组值没有这么多个。", hint="先检查台账或设置里有几个。")
+        raise TemplateProblem(
+            code="T205", message="这一组值没有这么多个。", hint="先检查台账或设置里有几个。"
+        )
     return value[index]
 
 
 def _loop_member(loop: LoopContext, name: str) -> bool:
-    if name == 'first':
+    if name == "first":
         return bool(loop.first)
-    if name == 'last':
+    if name == "last":
         return bool(loop.last)
     raise loop_problem(name)
 
@@ -89,9 +93,9 @@ def _loop_member(loop: LoopContext, name: str) -> bool:
 def loop_problem(name: str) -> TemplateProblem:
     """Return why `loop.index` and its like cannot be used."""
     return TemplateProblem(
-        code='T208',
+        code="T208",
         message=f"不能用 loop.{name}：循环的序号没有出处，不能印进文书。",
-        hint="标题序号由程序自动编排；“一是…二是…”用 列举；表格的序号列写 \"序号\"；个数用 计数 或 去重。"
+        hint='标题序号由程序自动编排；“一是…二是…”用 列举；表格的序号列写 "序号"；个数用 计数 或 去重。'
         "循环里只能用 loop.first（第一个）和 loop.last（最后一个）。",
     )
 
@@ -99,51 +103,65 @@ def loop_problem(name: str) -> TemplateProblem:
 def _no_member(value: object, name: str) -> TemplateProblem:
     if isinstance(value, Figure | PrintedFigure | Phrase):
         return TemplateProblem(
-            code='T205', message=f"数字和语句没有“.{name}”。", hint=f"过滤器用竖线：{{{{ … | {name} }}}}。"
+            code="T205",
+            message=f"数字和语句没有“.{name}”。",
+            hint=f"过滤器用竖线：{{{{ … | {name} }}}}。",
         )
     if isinstance(value, str | Quoted):
         return TemplateProblem(
-            code='T205', message=f"文字没有“.{name}”。", hint="文字只能原样印出、比较，或用 ~ 连接。"
+            code="T205",
+            message=f"文字没有“.{name}”。",
+            hint="文字只能原样印出、比较，或用 ~ 连接。",
         )
-    return TemplateProblem(code='T205', message=f"这里没有“.{name}”。", hint="检查点号前面写的是什么。")
+    return TemplateProblem(
+        code="T205", message=f"这里没有“.{name}”。", hint="检查点号前面写的是什么。"
+    )
 
 
 def _filtering(selection: Selection) -> Word:
-    def run(column: str = '', operator: str = '', wanted: object = None, **equal: object) -> Selection:
+    def run(
+        column: str = "", operator: str = "", wanted: object = None, **equal: object
+    ) -> Selection:
         chosen = selection
         if column:
             if wanted is None:
                 raise TemplateProblem(
-                    code='T211', message="“筛选”缺少要比较的值。", hint=_FILTER_USAGE
+                    code="T211", message="“筛选”缺少要比较的值。", hint=_FILTER_USAGE
                 )
-            chosen = chosen.where(column, operator, cast('Wanted', wanted))
+            chosen = chosen.where(column, operator, cast("Wanted", wanted))
         elif not equal:
-            raise TemplateProblem(code='T211', message="“筛选”没有写条件。", hint=_FILTER_USAGE)
-        return chosen.matching(**cast('dict[str, Wanted]', equal))
+            raise TemplateProblem(code="T211", message="“筛选”没有写条件。", hint=_FILTER_USAGE)
+        return chosen.matching(**cast("dict[str, Wanted]", equal))
 
-    params = (Param("列", 'column', TEXT), Param("比较", 'operator', TEXT), Param("值", 'wanted', (*PRINTABLE, int, float)))
+    params = (
+        Param("列", "column", TEXT),
+        Param("比较", "operator", TEXT),
+        Param("值", "wanted", (*PRINTABLE, int, float)),
+    )
     return Word("筛选", params, run, open_keywords=True)
 
 
-_FILTER_USAGE = "写法：筛选(学期=\"春季\")、筛选(类别=[\"甲\", \"乙\"]) 或 筛选(\"金额\", \"大于\", 1000)。"
+_FILTER_USAGE = '写法：筛选(学期="春季")、筛选(类别=["甲", "乙"]) 或 筛选("金额", "大于", 1000)。'
 
 
 def _grouping(selection: Selection) -> Word:
-    def run(column: str, order_by: str = '', limit: int | None = None, every: bool = False) -> object:
+    def run(
+        column: str, order_by: str = "", limit: int | None = None, every: bool = False
+    ) -> object:
         groups = selection.by(column, order_by=order_by, limit=limit, every=every)
         return tuple((group.label, group.rows) for group in groups)
 
     params = (
-        Param("列", 'column', TEXT, required=True),
-        Param("排序", 'order_by', TEXT),
-        Param("前", 'limit', WHOLE),
-        Param("全部", 'every', YESNO),
+        Param("列", "column", TEXT, required=True),
+        Param("排序", "order_by", TEXT),
+        Param("前", "limit", WHOLE),
+        Param("全部", "every", YESNO),
     )
     return Word("按", params, run)
 
 
 def _row_listing(selection: Selection) -> Word:
-    params = (Param("排序", 'order_by', TEXT), Param("前", 'limit', WHOLE))
+    params = (Param("排序", "order_by", TEXT), Param("前", "limit", WHOLE))
     return Word("行", params, selection.rows)
 
 
@@ -151,31 +169,34 @@ def _leading(selection: Selection) -> Word:
     def run(limit: int, order_by: str) -> object:
         return selection.rows(order_by=order_by, limit=limit)
 
-    params = (Param("个数", 'limit', WHOLE, required=True), Param("排序", 'order_by', TEXT, required=True))
+    params = (
+        Param("个数", "limit", WHOLE, required=True),
+        Param("排序", "order_by", TEXT, required=True),
+    )
     return Word("前", params, run)
 
 
 def _counting(selection: Selection) -> Word:
-    params = (Param("单位", 'unit', TEXT), Param("名称", 'name', TEXT))
+    params = (Param("单位", "unit", TEXT), Param("名称", "name", TEXT))
     return Word("计数", params, selection.count)
 
 
 def _distinct(selection: Selection) -> Word:
     params = (
-        Param("列", 'column', TEXT, required=True),
-        Param("单位", 'unit', TEXT),
-        Param("名称", 'name', TEXT),
+        Param("列", "column", TEXT, required=True),
+        Param("单位", "unit", TEXT),
+        Param("名称", "name", TEXT),
     )
     return Word("去重", params, selection.distinct)
 
 
 def _summing(selection: Selection) -> Word:
-    params = (Param("列", 'column', TEXT, required=True), Param("名称", 'name', TEXT))
+    params = (Param("列", "column", TEXT, required=True), Param("名称", "name", TEXT))
     return Word("合计", params, selection.sum)
 
 
 def _distinct_values(selection: Selection) -> Word:
-    return Word("取值", (Param("列", 'column', TEXT, required=True),), selection.values)
+    return Word("取值", (Param("列", "column", TEXT, required=True),), selection.values)
 
 
 _METHODS: dict[str, Callable[[Selection], Word]] = {
@@ -188,4 +209,3 @@ _METHODS: dict[str, Callable[[Selection], Word]] = {
     "合计": _summing,
     "取值": _distinct_values,
 }
-

@@ -14,9 +14,9 @@ from pipeline.templating.members import loop_problem
 from pipeline.templating.problems import TemplateProblem
 from pipeline.templating.source import digits_outside
 
-EACH = '\ufdd0each'
+EACH = "\ufdd0each"
 """Internal filter around every loop: counts the rounds."""
-JOIN = '\ufdd0join'
+JOIN = "\ufdd0join"
 """Internal filter for `~`: joins marks and text, refuses bare numbers."""
 
 _TAGS: dict[type[nodes.Node], str] = {
@@ -27,12 +27,15 @@ _TAGS: dict[type[nodes.Node], str] = {
 _OPERATORS: dict[type[nodes.Node], str] = {
     nodes.Mul: '*', nodes.Div: '/', nodes.FloorDiv: '//', nodes.Mod: '%', nodes.Pow: '**',
 }  # fmt: skip
-_LOOP_NAMES = ('first', 'last')
+_LOOP_NAMES = ("first", "last")
 _PRINTED_OPTIONS = ("标题", "注", "后缀", "前缀", "单位行", "行标题", "名称", "分隔")
 
 
 def problems_of(
-    tree: nodes.Template, names: Collection[str], filters: Collection[str], functions: Collection[str]
+    tree: nodes.Template,
+    names: Collection[str],
+    filters: Collection[str],
+    functions: Collection[str],
 ) -> Iterator[TemplateProblem]:
     """Yield everything in a template that cannot be right, whatever the data."""
     yield from _forbidden(tree)
@@ -40,21 +43,23 @@ def problems_of(
     for item in tree.find_all(nodes.Filter):
         if item.name not in filters:
             yield TemplateProblem(
-                code='T204',
+                code="T204",
                 message=f"没有叫“{item.name}”的过滤器。",
                 hint=suggestion(item.name, filters),
                 line=item.lineno,
             )
     for test in tree.find_all(nodes.Test):
         yield TemplateProblem(
-            code='T210',
+            code="T210",
             message=f"不能用“is {test.name}”。",
             hint="直接写 {% if 台账 %} 判断有没有，用 == 比较是不是相等。",
             line=test.lineno,
         )
 
 
-def typed_in_strings(tree: nodes.Template, fixed_names: Collection[str]) -> Iterator[tuple[int, str]]:
+def typed_in_strings(
+    tree: nodes.Template, fixed_names: Collection[str]
+) -> Iterator[tuple[int, str]]:
     """Yield (line, digits) for digits typed in strings that will be printed."""
     for text in _printed_strings(tree):
         for digits in digits_outside(text.value, fixed_names):
@@ -88,7 +93,7 @@ def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
     for kind, tag in _TAGS.items():
         for node in tree.find_all(kind):
             yield TemplateProblem(
-                code='T210',
+                code="T210",
                 message=f"不能用“{{% {tag} %}}”。",
                 hint="模板里可以用的标签是 for、if 和 set。",
                 line=node.lineno,
@@ -96,7 +101,7 @@ def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
     for kind, sign in _OPERATORS.items():
         for node in tree.find_all(kind):
             yield TemplateProblem(
-                code='T209',
+                code="T209",
                 message=f"不能用“{sign}”计算。",
                 hint="数字只能相加、相减；占比写 | 占比(总数)，同比写 | 同比(上年)，人均写 | 平均(人数)。",
                 line=node.lineno,
@@ -104,10 +109,17 @@ def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
     for loop in tree.find_all(nodes.For):
         if loop.recursive:
             yield TemplateProblem(
-                code='T210', message="不能用 recursive 循环。", hint="用普通的 {% for … in … %}。", line=loop.lineno
+                code="T210",
+                message="不能用 recursive 循环。",
+                hint="用普通的 {% for … in … %}。",
+                line=loop.lineno,
             )
     for item in tree.find_all(nodes.Getattr):
-        if isinstance(item.node, nodes.Name) and item.node.name == 'loop' and item.attr not in _LOOP_NAMES:
+        if (
+            isinstance(item.node, nodes.Name)
+            and item.node.name == "loop"
+            and item.attr not in _LOOP_NAMES
+        ):
             problem = loop_problem(item.attr)
             problem.line = item.lineno
             yield problem
@@ -116,12 +128,12 @@ def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
 def _unknown_names(
     tree: nodes.Template, names: Collection[str], functions: Collection[str]
 ) -> Iterator[TemplateProblem]:
-    stored = {item.name for item in tree.find_all(nodes.Name) if item.ctx != 'load'}
-    known = {*names, *functions, *stored, 'loop'}
+    stored = {item.name for item in tree.find_all(nodes.Name) if item.ctx != "load"}
+    known = {*names, *functions, *stored, "loop"}
     for item in tree.find_all(nodes.Name):
-        if item.ctx == 'load' and item.name not in known:
+        if item.ctx == "load" and item.name not in known:
             yield TemplateProblem(
-                code='T203',
+                code="T203",
                 message=f"没有叫“{item.name}”的台账、设置或函数。",
                 hint=f"{suggestion(item.name, [*stored, *names, *functions])}文字要用引号括起来。",
                 line=item.lineno,

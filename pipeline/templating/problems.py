@@ -15,7 +15,10 @@ class TemplateProblem(Exception):  # noqa: N818 - a problem of the clerk's text,
 
 
 def located(
-    problem: TemplateProblem, file: str, line: int | None = None, severity: Severity = Severity.ERROR
+    problem: TemplateProblem,
+    file: str,
+    line: int | None = None,
+    severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
     """Return the problem as a diagnostic at its own line, else at `line`."""
     return Diagnostic(

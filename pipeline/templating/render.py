@@ -29,7 +29,9 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _YEAR_COMPOUNDS = "底末初中终均度份级"
 
 
-def render_kind(kind: Kind, context: RenderContext) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+def render_kind(
+    kind: Kind, context: RenderContext
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """Return the rendered kind with its marks and figures; None when there are errors."""
     job = _Job(kind)
     values, problems = template_context(kind, context)
@@ -80,8 +82,14 @@ class _Job:
             signer=plain(signer),
             postscript=postscript,
             markdown=markdown,
-            marks={name: self.registry.marks[name] for name in self.registry.marks if name in names},
-            figures={name: self.registry.figures[name] for name in self.registry.figures if name in figures},
+            marks={
+                name: self.registry.marks[name] for name in self.registry.marks if name in names
+            },
+            figures={
+                name: self.registry.figures[name]
+                for name in self.registry.figures
+                if name in figures
+            },
         )
 
     def _line(self, key: str, source: str, values: Mapping[str, object]) -> Inlines:
@@ -94,7 +102,9 @@ class _Job:
     def _body(self, values: Mapping[str, object]) -> str:
         return self._text(self.kind.body, self.kind.body_file, values)
 
-    def _text(self, source: str, file: str, values: Mapping[str, object], line: int | None = None) -> str:
+    def _text(
+        self, source: str, file: str, values: Mapping[str, object], line: int | None = None
+    ) -> str:
         """Return the rendered source; '' when it has problems, which are then collected.
 
         `line` is the one line on which the whole source stands (kind.yaml), else lines are counted.
@@ -105,46 +115,54 @@ class _Job:
             problems = check_source(source)
             if not problems:
                 tree = environment.parse(vanish_lone_tags(source), file, file)
-                problems = list(problems_of(tree, values.keys(), environment.words, environment.globals))
+                problems = list(
+                    problems_of(tree, values.keys(), environment.words, environment.globals)
+                )
                 self._warn_digits(source, tree, file, line)
             self._report(problems, file, line)
             if problems:
-                return ''
+                return ""
             text = self._run(environment, tree, file, values)
         except TemplateProblem as problem:
             self._report([problem], file, line)
-            return ''
+            return ""
         except TemplateSyntaxError as error:
             self._report([explain_syntax(error)], file, line)
-            return ''
+            return ""
         for item in self.registry.diagnostics[before:]:
             self.diagnostics.append(replace(item, location=Location(file=file)))
         return text
 
     def _run(
-        self, environment: TemplateEnvironment, tree: nodes.Template, file: str, values: Mapping[str, object]
+        self,
+        environment: TemplateEnvironment,
+        tree: nodes.Template,
+        file: str,
+        values: Mapping[str, object],
     ) -> str:
         """Return the text; every failure becomes a `TemplateProblem` with the template's line."""
         rewritten = Rewriter().visit(tree)
         code = environment.compile(rewritten, file, file)
         template = Template.from_code(environment, code, environment.make_globals(None))
         try:
-            pieces: list[str] = []
-            size = 0
-            for piece in template.generate(dict(values)):
-                pieces.append(piece)
-                size += len(piece)
-                if size > MAX_TEXT:
-                    raise TemplateProblem(code='T213', message="印出的文字太多。", hint="检查循环是不是写错了。")
-            return ''.join(pieces)
+            return _collected(template.generate(dict(values)))
         except TemplateProblem as problem:
             problem.line = problem.line or _line_of(problem.__traceback__, file)
             raise
         except FigureError as error:
-            raise _problem(error.code, error.message, error.hint, _line_of(error.__traceback__, file)) from error
-        except (TypeError, ValueError, KeyError, ArithmeticError, RecursionError, TemplateError) as error:
+            raise _problem(
+                error.code, error.message, error.hint, _line_of(error.__traceback__, file)
+            ) from error
+        except (
+            TypeError,
+            ValueError,
+            KeyError,
+            ArithmeticError,
+            RecursionError,
+            TemplateError,
+        ) as error:
             raise TemplateProblem(
-                code='T215',
+                code="T215",
                 message="这一行算不出来：值的种类或个数和写法对不上。",
                 hint="检查 for 后面的名称个数（按(…) 给出两个：名称和行）、比较的两边是不是同类的值。",
                 line=_line_of(error.__traceback__, file),
@@ -163,9 +181,9 @@ class _Job:
             found.setdefault(line if line is not None else at, []).append(digits)
         for at, runs in sorted(found.items()):
             problem = TemplateProblem(
-                code='T301',
+                code="T301",
                 message=f"手写的数字：{'、'.join(dict.fromkeys(runs))}。",
-                hint="数字应当来自台账或设置；固定名称写进 kind.yaml 的“固定名称”；引用政策写 引用(\"…\", 出处=\"…\")。",
+                hint='数字应当来自台账或设置；固定名称写进 kind.yaml 的“固定名称”；引用政策写 引用("…", 出处="…")。',
                 line=at,
             )
             self.diagnostics.append(located(problem, file, severity=Severity.WARNING))
@@ -177,21 +195,41 @@ class _Job:
             last = meaning[-1] if isinstance(meaning, tuple) and meaning else None
             if not isinstance(last, FigureText):
                 continue
-            unit = last.text.lstrip('约0123456789.,-')
+            unit = last.text.lstrip("约0123456789.,-")
             after = markdown[match.end() : match.end() + len(unit) + 1]
-            if not unit or not after.startswith(unit) or (unit == "年" and after[1:] in tuple(_YEAR_COMPOUNDS)):
+            if (
+                not unit
+                or not after.startswith(unit)
+                or (unit == "年" and after[1:] in tuple(_YEAR_COMPOUNDS))
+            ):
                 continue
             problem = TemplateProblem(
-                code='T302',
+                code="T302",
                 message=f"“{last.text}”已经带着单位，后面又写了一遍“{unit}”。",
                 hint=f"删掉 }}}} 后面的“{unit}”；只要数不要单位时写 | 数。",
             )
-            self.diagnostics.append(located(problem, self.kind.body_file, severity=Severity.WARNING))
+            self.diagnostics.append(
+                located(problem, self.kind.body_file, severity=Severity.WARNING)
+            )
 
 
 def safe_file_name(text: str) -> str:
     """Return a title as a file name for Windows and Linux, at most 100 characters."""
-    return _UNSAFE.sub('', text).strip(' .')[:100]
+    return _UNSAFE.sub("", text).strip(" .")[:100]
+
+
+def _collected(pieces: Iterable[str]) -> str:
+    """Return the joined pieces; T213 when they become too long."""
+    kept: list[str] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_TEXT:
+            raise TemplateProblem(
+                code="T213", message="印出的文字太多。", hint="检查循环是不是写错了。"
+            )
+        kept.append(piece)
+    return "".join(kept)
 
 
 def _problem(code: str, message: str, hint: str, line: int | None) -> TemplateProblem:
@@ -209,8 +247,8 @@ def _line_of(traceback: TracebackType | None, file: str) -> int | None:
 
 
 def _iso(day: object) -> str:
-    value = getattr(day, 'value', None)
+    value = getattr(day, "value", None)
     if value is None:
-        return ''
-    digits = f'{int(value):08d}'
-    return f'{digits[:4]}-{digits[4:6]}-{digits[6:]}'
+        return ""
+    digits = f"{int(value):08d}"
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"

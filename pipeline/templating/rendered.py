@@ -12,7 +12,7 @@ from pipeline.document.model import Block, Inlines
 from pipeline.figures.phrase import PrintedFigure
 from pipeline.ledgers.model import Ledger
 
-__all__ = ['PrintedFigure', 'RenderContext', 'Rendered', 'SettingValue']
+__all__ = ["PrintedFigure", "RenderContext", "Rendered", "SettingValue"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "可以用的标签是 for、if、elif、else、endif、endfor、set、endset；也可能是少了或多了一个 end 标签。",
     ),
     (r"No filter named '(?P<word>[^']*)'", "没有叫“{word}”的过滤器。", "检查竖线后面的名称。"),
-    (r"expected token 'end of (?:print|statement)", "标签里的写法有误，有多余的内容。", "检查竖线、逗号和括号；文字要用引号括起来。"),
+    (
+        r"expected token 'end of (?:print|statement)",
+        "标签里的写法有误，有多余的内容。",
+        "检查竖线、逗号和括号；文字要用引号括起来。",
+    ),
     (r"unexpected '(?P<word>[^']*)'", "标签里不该有“{word}”。", "检查括号和引号是否成对。"),
     (r"expected token '(?P<word>[^']*)'", "标签里缺少“{word}”。", "检查括号、引号和逗号。"),
     (r"unexpected char '(?P<word>[^']*)'", "标签里不能用字符“{word}”。", "标签里的符号要用半角。"),
@@ -28,12 +32,15 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 def explain_syntax(error: TemplateSyntaxError) -> TemplateProblem:
     """Return a syntax error as our problem with its line."""
     for pattern, message, hint in _KNOWN:
-        found = re.search(pattern, error.message or '')
+        found = re.search(pattern, error.message or "")
         if found:
-            word = found.groupdict().get('word', '')
+            word = found.groupdict().get("word", "")
             return TemplateProblem(
-                code='T201', message=message.replace('{word}', word), hint=hint, line=error.lineno
+                code="T201", message=message.replace("{word}", word), hint=hint, line=error.lineno
             )
     return TemplateProblem(
-        code='T201', message="标签的写法有误。", hint="检查括号、引号、竖线是否成对，符号要用半角。", line=error.lineno
+        code="T201",
+        message="标签的写法有误。",
+        hint="检查括号、引号、竖线是否成对，符号要用半角。",
+        line=error.lineno,
     )

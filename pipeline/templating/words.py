@@ -6,6 +6,7 @@ says which argument is wrong and what may stand there. Nothing else can be calle
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipeline.figures.figure import Figure
 from pipeline.figures.phrase import Phrase, PrintedFigure, Quoted
@@ -13,6 +14,8 @@ from pipeline.figures.problems import suggestion
 from pipeline.figures.query import Selection
 from pipeline.figures.row import Row
 from pipeline.templating.problems import TemplateProblem
+
+Options = TypeVar("Options")
 
 TEXT = (str, Quoted)
 WHOLE = (int,)
@@ -24,9 +27,19 @@ LIST = (list, tuple)
 TABLE = (dict,)
 
 _NAMES: dict[type, str] = {
-    str: "文字", Quoted: "文字", int: "整数", bool: "true 或 false", Figure: "数字", PrintedFigure: "写好的数字",
-    Phrase: "语句", Selection: "台账", list: "方括号里的一组值", tuple: "一组值", dict: "花括号里的对应表", Row: "台账的一行",
-}  # fmt: skip
+    str: "文字",
+    Quoted: "文字",
+    int: "整数",
+    bool: "true 或 false",
+    Figure: "数字",
+    PrintedFigure: "写好的数字",
+    Phrase: "语句",
+    Selection: "台账",
+    list: "方括号里的一组值",
+    tuple: "方括号里的一组值",
+    dict: "花括号里的对应表",
+    Row: "台账的一行",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class AbsentLedger:
     def problem(self) -> TemplateProblem:
         """Return the problem of using it."""
         return TemplateProblem(
-            code='T212',
+            code="T212",
             message=f"没有“{self.name}”台账，这里却要用它。",
             hint=f"把用到它的段落放在 {{% if {self.name} %}} 和 {{% endif %}} 之间，或者提供这本台账。",
         )
@@ -73,6 +86,7 @@ class Word:
     """Whether any keyword is let through under its own name (筛选)."""
 
     def __call__(self, *args: object, **kwargs: object) -> object:
+        """Return what the function gives for checked arguments; T211 when one is wrong."""
         bound: dict[str, object] = {}
         if len(args) > len(self.params):
             allowed = len(self.params) - (1 if self.filter else 0)
@@ -84,7 +98,9 @@ class Word:
             known_param = known.get(name)
             if known_param is None:
                 if not self.open_keywords:
-                    raise self._wrong(f"“{self.name}”没有叫“{name}”的选项。", suggestion(name, known))
+                    raise self._wrong(
+                        f"“{self.name}”没有叫“{name}”的选项。", suggestion(name, known)
+                    )
                 _refuse_absent(value)
                 bound[name] = value
                 continue
@@ -105,28 +121,36 @@ class Word:
         return value.text if isinstance(value, Quoted) and param.kinds == TEXT else value
 
     def _wrong_kind(self, param: Param, value: object) -> TemplateProblem:
-        expected = '、'.join(dict.fromkeys(_NAMES.get(kind, "值") for kind in param.kinds))
+        expected = "、".join(dict.fromkeys(_NAMES.get(kind, "值") for kind in param.kinds))
         if isinstance(value, Quoted) and not value.text:
             return self._wrong(
                 f"“{self.name}”用到的这一格是空的。", "在台账里补上，或用 {% if … %} 先判断。"
             )
         if isinstance(value, PrintedFigure) and Figure in param.kinds:
             return self._wrong(
-                f"“{self.name}”前面的数字已经写成了文字。", "一个数字只用一种写法；计算放在写法之前。"
+                f"“{self.name}”前面的数字已经写成了文字。",
+                "一个数字只用一种写法；计算放在写法之前。",
             )
         found = _NAMES.get(type(value), "别的值")
         where = "前面" if self.filter and param is self.params[0] else f"的“{param.name}”"
         return self._wrong(f"“{self.name}”{where}应当是{expected}，这里是{found}。")
 
-    def _wrong(self, message: str, hint: str = '') -> TemplateProblem:
-        return TemplateProblem(code='T211', message=message, hint=hint or self.usage())
+    def _wrong(self, message: str, hint: str = "") -> TemplateProblem:
+        return TemplateProblem(code="T211", message=message, hint=hint or self.usage())
 
     def usage(self) -> str:
         """Return how the word is written, for hints."""
         inner = self.params[1:] if self.filter else self.params
-        shown = ', '.join(param.name if param.required else f"{param.name}=…" for param in inner)
+        shown = ", ".join(param.name if param.required else f"{param.name}=…" for param in inner)
         call = f"{self.name}({shown})" if shown else self.name
         return f"写法：{{{{ … | {call} }}}}" if self.filter else f"写法：{call}"
+
+
+def bundled(
+    options: Callable[..., Options], run: Callable[[Options], object]
+) -> Callable[..., object]:
+    """Return a function of keywords that passes them on as one options object."""
+    return lambda **given: run(options(**given))
 
 
 def _refuse_absent(value: object) -> None:
