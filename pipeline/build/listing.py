@@ -66,10 +66,10 @@ def list_kinds(workspace: Workspace) -> tuple[tuple[ListedKind, ...], tuple[Diag
         if kind is None:
             continue
         needs = tuple(
-            NeededLedger(need.name, need.type_id, need.required, _present(workspace, need.name))
+            NeededLedger(need.name, need.type, need.required, _present(workspace, need.name))
             for need in kind.ledgers
         )
-        kinds.append(ListedKind(kind_id, kind.title, kind_id in listed, needs))
+        kinds.append(ListedKind(kind_id, kind.name, kind_id in listed, needs))
     return tuple(sorted(kinds, key=lambda item: not item.listed)), tuple(problems)
 
 

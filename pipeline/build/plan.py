@@ -73,7 +73,7 @@ def select_documents(workspace: Workspace, wanted: Sequence[str]) -> tuple[KindS
     for kind_id in tuple(names):
         kind = load_kind(folders[kind_id])[0] if kind_id in folders else None
         if kind is not None:
-            names.setdefault(kind.title, kind_id)
+            names.setdefault(kind.name, kind_id)
     unknown = [name for name in wanted if name not in names]
     if unknown:
         listed = '、'.join(names)

@@ -189,7 +189,7 @@ def _results(
         return [(job, result) for (job, _), result in zip(ready, results, strict=True)]
     results = []
     for job, report in ready:
-        with stage(progress, f'生成{job.kind.title}'):
+        with stage(progress, f'生成{job.kind.name}'):
             results.append((job, make_report(report)))
         for name, seconds in results[-1][1].timings:
             progress.end(f'　{name}', seconds)
@@ -218,8 +218,8 @@ def _missing_ledgers(job: Job, inputs: Inputs) -> list[Diagnostic]:
             code='W401',
             severity=Severity.ERROR,
             scope=Scope.WORKSPACE,
-            message=f'“{job.kind.title}”需要台账“{need.name}”，工作区没有列出。',
-            hint=f'在“台账”里加一行：{need.name}: {{类型: {need.type_id}, 文件: [文件名.xlsx]}}。',
+            message=f'“{job.kind.name}”需要台账“{need.name}”，工作区没有列出。',
+            hint=f'在“台账”里加一行：{need.name}: {{类型: {need.type}, 文件: [文件名.xlsx]}}。',
             location=Location(file=SETTINGS_FILE, row=job.setting.line, column='台账'),
         )
         for need in job.kind.ledgers

@@ -37,7 +37,7 @@ class Parts:
 def assemble(parts: Parts) -> Document:
     """Return the document that the transforms start from."""
     rendered = parts.rendered
-    layout = Format(parts.kind.format)
+    layout = parts.kind.format
     signature = None
     if rendered.signature and rendered.date:
         signature = Signature(rendered.signature, rendered.date, sealed=parts.kind.sealed)

@@ -13,7 +13,7 @@ Comes in: a `ReportJob`. Goes out: `ReportResult`; files only when nothing was w
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TypeVar
 
@@ -100,7 +100,8 @@ def make_report(job: ReportJob) -> ReportResult:
     watch = _Watch()
     fonts = load_fonts()
     context = make_context(job.workspace, job.setting, job.ledgers)
-    rendered, problems = watch.run('填写模板', lambda: render_kind(job.kind, context))
+    kind = _overridden(job.kind, job.setting)
+    rendered, problems = watch.run('填写模板', lambda: render_kind(kind, context))
     if rendered is None:
         return _stopped(job, problems, watch)
     document, origins, found = watch.run('组成文书', lambda: _compose(job, rendered, fonts))
@@ -115,7 +116,7 @@ def make_report(job: ReportJob) -> ReportResult:
         return _stopped(job, problems, watch)
     return ReportResult(
         file_name=rendered.file_name,
-        folder=job.kind.title,
+        folder=job.kind.name,
         files=files,
         trace_json=json.dumps(trace_json(trace), ensure_ascii=False).encode(),
         diagnostics=problems,
@@ -123,10 +124,22 @@ def make_report(job: ReportJob) -> ReportResult:
     )
 
 
+def _overridden(kind: Kind, setting: KindSetting) -> Kind:
+    """Return the kind with what this workspace says otherwise."""
+    return replace(
+        kind,
+        title=setting.title or kind.title,
+        file_name=setting.file_name or kind.file_name,
+        addressee=kind.addressee if setting.recipient is None else setting.recipient,
+        copies=kind.copies if setting.copies is None else setting.copies,
+        document_number=kind.document_number if setting.number is None else setting.number,
+    )
+
+
 def _stopped(
     job: ReportJob, problems: tuple[Diagnostic, ...], watch: _Watch
 ) -> ReportResult:
-    return ReportResult(job.kind.title, job.kind.title, (), b'', problems, tuple(watch.times))
+    return ReportResult(job.kind.name, job.kind.name, (), b'', problems, tuple(watch.times))
 
 
 def _compose(
