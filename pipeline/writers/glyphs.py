@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pipeline.fonts import FontFace
+from pipeline.writers.cff import with_identity_charset
 
 if TYPE_CHECKING:
     import uharfbuzz as hb
@@ -40,14 +41,17 @@ class VerticalMetrics:
 
 
 def subset(face: FontFace, chars: Iterable[str]) -> bytes:
-    """Return a font of its own that holds exactly these characters of the face, without layout tables."""
+    """Return a font of its own that holds exactly these characters of the face, without layout tables.
+
+    Its glyphs are numbered anew; for CID-keyed faces the CIDs are numbered with them.
+    """
     import uharfbuzz as hb
 
     chosen = hb.SubsetInput()
     chosen.unicode_set.update(sorted({ord(char) for char in chars}))
     chosen.drop_table_tag_set.update([_tag(name) for name in _USELESS_TABLES])
     data = hb.subset(_load(face.path, face.index).face, chosen).blob.data
-    return bytes(data)
+    return with_identity_charset(bytes(data))
 
 
 def ink(face: FontFace, char: str) -> Ink:

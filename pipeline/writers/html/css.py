@@ -4,7 +4,7 @@ A `Profile` and the measures of the page-number face go in; CSS comes out. GB/T 
 7.5 (页码), 8 (横排表格: the number stays where portrait pages have it), 10.1 (信函: none on page 1).
 """
 
-from pipeline.document.geometry import text_width
+from pipeline.document.geometry import points, text_width
 from pipeline.document.model import Format
 from pipeline.document.profile import Profile
 from pipeline.document.tables import CELL_PADDING
@@ -15,6 +15,8 @@ NBSP = "\u00a0"
 DASH = "—"
 WIDE = "wide"
 """Name of the landscape page."""
+SIDES = ("right", "left")
+"""Odd and even pages."""
 
 
 def style_sheet(frame: Frame, format_: Format, watermark: str) -> str:
@@ -27,10 +29,10 @@ def style_sheet(frame: Frame, format_: Format, watermark: str) -> str:
     return "\n".join(rules)
 
 
-def page_number_element(frame: Frame) -> str:
-    """Return the running element that holds the number of landscape pages, read at the short side."""
+def page_number_elements(frame: Frame) -> str:
+    """Return the running elements that hold the number of odd and even landscape pages."""
     role = frame.faces.use(frame.profile.font_page_number, _number_characters(frame), "页码")
-    return f'<div class="pn"><div class="{role}"></div></div>'
+    return "".join(f'<div class="pn{side}"><div class="{role}"></div></div>' for side in SIDES)
 
 
 def _number_characters(frame: Frame) -> str:
@@ -48,7 +50,7 @@ def _number_padding(frame: Frame) -> float:
     profile = frame.profile
     size = profile.page_number_size
     box = ink_box(frame.fonts, profile.font_page_number, DASH, size, line=size)
-    return profile.page_number_offset * 72 / 25.4 - box.top
+    return points(profile.page_number_offset) - box.top
 
 
 def _margins(profile: Profile, *, left: bool) -> str:
@@ -80,55 +82,49 @@ def _page_rules(frame: Frame, watermark: str) -> str:
         else:
             box = f"@bottom-right{{{look}padding:{padding:.3f}pt {size}pt 0 0}}"
         rules.append(f"@page :{side}{{{_margins(profile, left=left)}{box}}}")
-    return "\n".join(rules) + "\n" + _running_number(frame, padding)
+    return "\n".join(rules) + "\n" + _running_numbers(frame, padding)
 
 
-def _running_number(frame: Frame, padding: float) -> str:
-    """Return the rules of the turned number: a box as wide as the portrait 版心, turned clockwise.
+def _running_numbers(frame: Frame, padding: float) -> str:
+    """Return the rules of the turned numbers: boxes as wide as the portrait 版心, turned clockwise.
 
     The paper is turned back when it is bound, so the left margin of a landscape page is the lower one.
     """
     profile = frame.profile
     size = profile.page_number_size
-    width = text_width(profile)
-    height = profile.margin_bottom * 72 / 25.4
-    return (
-        ".pn{position:running(pn)}"
-        f".pn div{{width:{width:.3f}pt;height:{height:.3f}pt;padding-top:{padding:.3f}pt;"
-        f"box-sizing:border-box;transform-origin:0 0;transform:translate({height:.3f}pt,0) "
-        f"rotate(90deg);font-size:{size}pt;line-height:{size}pt;white-space:pre}}"
-        f".pn div::before{{content:{_number_content(profile)};display:block}}"
+    height = points(profile.margin_bottom)
+    look = (
+        f"width:{text_width(profile):.3f}pt;height:{height:.3f}pt;box-sizing:border-box;"
+        f"transform-origin:0 0;transform:translate({height:.3f}pt,0) rotate(90deg);"
+        f"font-size:{size}pt;line-height:{size}pt;white-space:pre;"
     )
+    rules: list[str] = []
+    for side in SIDES:
+        align, left, right = "center", 0.0, 0.0
+        if profile.page_number_outside:
+            align = side
+            left, right = (0.0, size) if side == "right" else (size, 0.0)
+        rules.append(
+            f".pn{side}{{position:running(pn{side})}}.pn{side} div{{{look}text-align:{align};"
+            f"padding:{padding:.3f}pt {right}pt 0 {left}pt}}"
+            f".pn{side} div::before{{content:{_number_content(profile)}}}"
+        )
+    return "\n".join(rules)
 
 
 def _wide_rules(profile: Profile) -> str:
     """Return the rules of landscape pages; their top is the binding edge of odd pages."""
-    size = profile.page_number_size
     rules = [f"@page {WIDE}{{size:{profile.page_height}mm {profile.page_width}mm}}"]
-    for side, left in (("right", False), ("left", True)):
+    for side in SIDES:
         inner, outer = profile.margin_inner, profile.margin_outer
-        top, bottom = (outer, inner) if left and profile.mirrored else (inner, outer)
+        top, bottom = (outer, inner) if side == "left" and profile.mirrored else (inner, outer)
         rules.append(
             f"@page {WIDE}:{side}{{margin:{top}mm {profile.margin_top}mm {bottom}mm "
             f"{profile.margin_bottom}mm;"
             "@bottom-left{content:none}@bottom-right{content:none}@bottom-center{content:none}"
-            "@left-top{content:element(pn);width:100%;height:100%;vertical-align:top;"
-            f"text-align:{_turned_align(profile, left=left)};"
-            f"{_turned_indent(profile, size, left=left)}}}}}"
+            f"@left-top{{content:element(pn{side});width:100%;height:100%;vertical-align:top}}}}"
         )
     return "\n".join(rules) + f".wide{{page:{WIDE}}}"
-
-
-def _turned_align(profile: Profile, *, left: bool) -> str:
-    if not profile.page_number_outside:
-        return "center"
-    return "left" if left else "right"
-
-
-def _turned_indent(profile: Profile, size: float, *, left: bool) -> str:
-    if not profile.page_number_outside:
-        return ""
-    return f"text-indent:{size if left else -size}pt"
 
 
 def _reset(profile: Profile) -> str:
@@ -145,7 +141,7 @@ def _classes(profile: Profile) -> str:
     small = profile.table_size
     pitch = profile.line_pitch
     return (
-        # composed lines: they are broken and filled already
+        # composed lines are broken and filled already; only the body's face makes their height
         ".c{white-space:pre;text-align:left}"
         "h1,h2,h3,h4{font-size:inherit;line-height:inherit;break-after:avoid;break-inside:avoid;"
         "bookmark-label:attr(data-b)}"
@@ -157,7 +153,7 @@ def _classes(profile: Profile) -> str:
         ".tail{break-before:avoid;break-inside:avoid}"
         f".cap,.unit,.note{{font-size:{small}pt;line-height:{small * 1.6}pt}}"
         ".cap{text-align:center}.unit{text-align:right}.note{text-align:justify}"
-        ".next{break-after:avoid}.fig{break-inside:avoid}.fig img{display:block}"
+        ".next{break-after:avoid}.fig{break-inside:avoid;margin:6pt 0}.fig img{display:block}"
         f"table{{border-collapse:collapse;table-layout:fixed;font-size:{small}pt;"
         f"line-height:{small * 1.4}pt}}"
         f"th,td{{border:.5pt solid #000;padding:2pt {CELL_PADDING}pt;font-weight:normal;vertical-align:middle}}"

@@ -51,13 +51,27 @@ def signature_html(signature: Signature, frame: Frame) -> str:
     organ_left, date_left = place(width, frame.char, organ_width, date_width)
     blank = SEAL_LINES if signature.sealed else 1
     role = frame.profile.font_body
+    if organ_width > width:
+        return _wide_signature(organ, signature.date, date_left, blank, frame)
     kind = frame.faces.use(role, "", frame.place)
     rows = "".join(
         f'<div class="c {kind}" style="padding-left:{max(left, 0.0):.3f}pt;'
         f'letter-spacing:{frame.spacing}pt">{frame.inline(content, role)}</div>'
         for left, content in ((organ_left, organ), (date_left, signature.date))
     )
-    return f'<div class="tail">{"<div class=gap></div>" * blank}{rows}</div>'
+    gaps = '<div class="gap"></div>' * blank
+    return f'<div class="tail">{gaps}{rows}</div>'
+
+
+def _wide_signature(
+    organ: Inlines, date: Inlines, date_left: float, blank: int, frame: Frame
+) -> str:
+    """Return the 署名 of organs that need more than a line, over the whole width, and the date."""
+    role = frame.profile.font_body
+    lines = frame.paragraph(organ, role=role)
+    day = frame.paragraph(date, role=role, first=max(date_left, 0.0))
+    gaps = '<div class="gap"></div>' * blank
+    return f'<div class="tail">{gaps}<p class="c">{lines}</p><p class="c">{day}</p></div>'
 
 
 def _sealed(width: float, char: float, organ: float, date: float) -> tuple[float, float]:
@@ -90,7 +104,7 @@ def postscript_html(content: Inlines, frame: Frame) -> str:
     if not (text.startswith("（") and text.endswith("）")):
         content = (Text("（"), *content, Text("）"))
     lines = frame.paragraph(content, role=frame.profile.font_body, first=indent(frame.profile, 2))
-    return f'<p class="c">{lines}</p>'
+    return f'<p class="c tail">{lines}</p>'
 
 
 def imprint_html(imprint: Imprint, frame: Frame, *, lined: bool) -> str:
@@ -160,10 +174,12 @@ def _issue(imprint: Imprint, frame: Frame) -> str:
     suffix = "" if not text or text.endswith("印发") else "印发"
     date: Inlines = (*imprint.issue_date, Text(suffix))
     organ = (Text(imprint.issuer),)
-    gap = frame.width - 2 * size
-    gap -= frame.measure(date, role, size) + frame.measure(organ, role, size)
+    date_width = frame.measure(date, role, size)
+    left = frame.width - size - date_width
+    start = size + frame.measure(organ, role, size)
     kind = frame.faces.use(role, "", frame.place)
-    return (
-        f'<span class="{kind}" style="margin-left:{size}pt">{frame.inline(organ, role)}</span>'
-        f'<span class="{kind}" style="margin-left:{gap:.3f}pt">{frame.inline(date, role)}</span>'
-    )
+    first = f'<span class="{kind}" style="margin-left:{size}pt">{frame.inline(organ, role)}</span>'
+    between, margin = ("", left - start) if left - start >= size else ("<br>", left)
+    second = frame.inline(date, role)
+    style = f"margin-left:{margin:.3f}pt"
+    return f'{first}{between}<span class="{kind}" style="{style}">{second}</span>'

@@ -13,6 +13,8 @@ from pipeline.writers.glyphs import subset
 FONT_SCHEME = "huibian-font"
 """URL scheme of our fonts: `huibian-font:HB-fangsong-1` is served from memory."""
 INVISIBLE = frozenset("\n")
+SPACE = " "
+"""In every subset: line boxes are measured by it, and another font's would make them higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Faces:
             for face in chain.faces:
                 if face in self._used:
                     url = f"{FONT_SCHEME}:{face.css_family}"
-                    files[url] = subset(face, self._used[face])
+                    files[url] = subset(face, {SPACE, *self._used[face]})
                     rules.append(f'@font-face{{font-family:"{face.css_family}";src:url("{url}")}}')
             if families:
                 names = ",".join(f'"{name}"' for name in families)

@@ -51,8 +51,7 @@ def file_head_html(head: RedHead, frame: Frame) -> str:
     y = bottom + 2 * frame.pitch
     signers = [name for name in _SIGNERS.split(head.signer) if name]
     rows = [signers[start : start + 2] for start in range(0, len(signers), 2)]
-    for index, names in enumerate(rows):
-        parts.append(_signer_row(names, y + index * frame.pitch, frame, first=index == 0))
+    parts += _signers(rows, y, frame)
     y += max(len(rows) - 1, 0) * frame.pitch
     role = frame.profile.font_body
     left = frame.char if rows else (frame.width - frame.body_width(head.document_number)) / 2
@@ -121,21 +120,21 @@ def _organ(name: str, ink_top: float, largest: float, frame: Frame) -> tuple[str
     return html, ink_top + box.bottom - box.top
 
 
-def _signer_row(names: list[str], y: float, frame: Frame, *, first: bool) -> str:
-    """Return one row of 签发人: up to two names, right 空一字, the label before the first (7.2.6)."""
-    kai = "楷体"
-    profile = frame.profile
-    widest = max(len(name) for name in names)
-    slot = frame.char * (max(widest, 3) + 1)
-    left = frame.width - frame.char - slot * len(names) + frame.char
-    parts: list[str] = []
-    if first:
-        label = (Text("签发人："),)
-        start = left - frame.body_width(label)
-        parts.append(_line(y, start, label, profile.font_body, frame))
-    for number, name in enumerate(names):
-        parts.append(_line(y, left + number * slot, (Text(name),), kai, frame))
-    return "".join(parts)
+def _signers(rows: list[list[str]], y: float, frame: Frame) -> list[str]:
+    """Return 签发人: two names a row, 右空一字, later rows under the first row's names (7.2.6)."""
+    if not rows:
+        return []
+    widest = max(len(name) for names in rows for name in names)
+    slot = frame.char * (widest + 1)
+    left = frame.width - slot * max(map(len, rows))
+    label = (Text("签发人："),)
+    start = left - frame.body_width(label)
+    parts = [_line(y, start, label, frame.profile.font_body, frame)]
+    for row, names in enumerate(rows):
+        for column, name in enumerate(names):
+            place = (y + row * frame.pitch, left + column * slot)
+            parts.append(_line(*place, (Text(name),), "楷体", frame))
+    return parts
 
 
 def _at(y: float, text: str, role: str, frame: Frame) -> str:

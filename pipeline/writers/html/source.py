@@ -15,7 +15,7 @@ from pipeline.errors import Diagnostic
 from pipeline.fonts import FontBook
 from pipeline.writers.glyphs import outline, svg_path
 from pipeline.writers.html.blocks import blocks_html
-from pipeline.writers.html.css import page_number_element, style_sheet
+from pipeline.writers.html.css import page_number_elements, style_sheet
 from pipeline.writers.html.ending import (
     attachment_list_html,
     imprint_html,
@@ -60,12 +60,15 @@ def page_source(document: Document, fonts: FontBook) -> PageSource:
     parts.extend(_attachment_html(item, frame) for item in document.attachments)
     if document.imprint is not None:
         lined = document.format is not Format.LETTER
-        parts.append(imprint_html(document.imprint, frame, lined=lined))
+        turned = bool(document.attachments) and document.attachments[-1].landscape
+        imprint = imprint_html(document.imprint, frame, lined=lined)
+        parts.append(f'<div class="pb">{imprint}</div>' if turned and imprint else imprint)
     css = style_sheet(frame, document.format, _watermark(frame) if document.draft else "")
     embedded = frame.faces.embedded()
+    body = frame.faces.use(document.profile.font_body, "", "正文")
     html = f'<!DOCTYPE html><html lang="{escape(document.language)}"><head>{_meta(document)}</head>'
     return PageSource(
-        html + "<body>" + "\n".join(filter(None, parts)) + "</body></html>",
+        f'{html}<body class="{body}">' + "\n".join(filter(None, parts)) + "</body></html>",
         f"{embedded.css}\n{css}",
         embedded.files,
         (*frame.faces.problems(), *frame.problems),
@@ -115,7 +118,7 @@ def _attachment_html(attachment: Attachment, frame: Frame) -> str:
     title = plain_text(attachment.title)
     number = attachment.number or "附件"
     mark = frame.faces.use("黑体", number, frame.place)
-    parts = [page_number_element(frame)] if attachment.landscape else []
+    parts = [page_number_elements(frame)] if attachment.landscape else []
     parts.append(
         f'<div class="am c {mark}" data-b="{escape(f"{number} {title}".strip())}">'
         f'<span style="letter-spacing:{frame.spacing}pt">{escape(number)}</span></div>'
