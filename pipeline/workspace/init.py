@@ -80,17 +80,17 @@ def _sample_files() -> dict[str, bytes]:
 
 def _starter_files() -> dict[str, bytes]:
     kinds = starter_kinds()
-    ledgers = {item.type_id: item for kind in kinds for item in kind.ledgers}
-    files: dict[str, bytes] = {}
-    lines: list[StarterLedger] = []
-    names: set[str] = set()
-    for ledger in ledgers.values():
-        title, form = _form(ledger.type_id)
-        name = title if ledger.name in names else ledger.name
-        names.add(name)
-        lines.append(replace(ledger, name=name, file_name=f"{title}.xlsx"))
-        files[f"inputs/{title}.xlsx"] = form
-    files[SETTINGS_FILE] = settings_text(kinds, lines).encode()
+    forms = {item.type_id: _form(item.type_id) for kind in kinds for item in kind.ledgers}
+    files = {f"inputs/{title}.xlsx": data for title, data in forms.values()}
+    ledgers: dict[str, StarterLedger] = {}
+    for ledger in (item for kind in kinds for item in kind.ledgers):
+        title = forms[ledger.type_id][0]
+        known = ledgers.get(ledger.name)
+        # two kinds may use one name for different ledgers
+        name = ledger.name if known is None or known.type_id == ledger.type_id else title
+        required = ledger.required or (name in ledgers and ledgers[name].required)
+        ledgers[name] = replace(ledger, name=name, required=required, file_name=f"{title}.xlsx")
+    files[SETTINGS_FILE] = settings_text(kinds, tuple(ledgers.values())).encode()
     return files
 
 

@@ -37,6 +37,7 @@ def load_workspace(root: Path) -> tuple[Workspace | None, tuple[Diagnostic, ...]
     those have `files` empty and the documents that do not need them can still be built.
     Raises UsageError when there is no inputs/workspace.yaml at all.
     """
+    root = root.absolute()
     text, found = _read_text(root / SETTINGS_FILE)
     if text is None:
         return None, found

@@ -1,6 +1,7 @@
 """Files of inputs/: the right ones are read in a fixed order, and none is lost in silence."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +143,10 @@ def test_a_file_of_two_ledgers_is_a_warning(place):
         ("W205", "inputs/整改一.xlsx"),
         ("W205", "inputs/整改二.xlsx"),
     ]
+
+
+def test_files_of_a_relative_workspace_are_absolute(place, monkeypatch):
+    monkeypatch.chdir(place.root)
+    workspace, _ = load_workspace(Path())
+    assert workspace.root == place.root
+    assert workspace.ledger("资助").files[0][1] == place.inputs / "资助发放台账.xlsx"

@@ -150,6 +150,26 @@ def test_new_settings_are_right_once_filled_in(builtin, tmp_path):
     assert [item.kind_id for item in workspace.documents] == ["report", "summary"]
 
 
+def test_a_ledger_that_one_kind_needs_is_not_called_optional(builtin, tmp_path):
+    path = builtin / "summary/kind.yaml"
+    path.write_text(path.read_text("utf-8").replace("必需: true", "必需: false"), encoding="utf-8")
+    init_workspace(tmp_path / "新区", sample=False)
+    lines = (tmp_path / "新区/inputs/workspace.yaml").read_text("utf-8").splitlines()
+    assert [line for line in lines if "aid_grants" in line and "可以没有" in line] == []
+    assert [line for line in lines if "rectification" in line and "可以没有" in line]
+
+
+def test_one_name_for_two_ledgers_is_told_apart(builtin, tmp_path):
+    path = builtin / "summary/kind.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("aid_grants", "student_loans"), encoding="utf-8"
+    )
+    init_workspace(tmp_path / "新区", sample=False)
+    text = (tmp_path / "新区/inputs/workspace.yaml").read_text("utf-8")
+    assert "  资助: {类型: aid_grants" in text
+    assert "  生源地信用助学贷款台账: {类型: student_loans" in text
+
+
 def test_new_workspaces_are_the_same_bytes(builtin, tmp_path):
     first = init_workspace(tmp_path / "一", sample=False)
     second = init_workspace(tmp_path / "二", sample=False)
