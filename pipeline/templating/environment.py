@@ -44,6 +44,8 @@ class _Undefined(StrictUndefined):
 
     __str__ = __iter__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error
 
+_JINJA_VARIABLES = frozenset({'_loop_vars', '_block_vars'})
+
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with our words; see the module's docstring."""
@@ -100,7 +102,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 message="这里的值后面不能写圆括号。",
                 hint="只有函数和台账的 按、筛选、行 等能带圆括号。",
             )
-        return obj(*args, **kwargs)
+        # Jinja hands its own loop and block variables to calls inside a loop or block.
+        own = {key: value for key, value in kwargs.items() if key not in _JINJA_VARIABLES}
+        return obj(*args, **own)
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Add or subtract two figures; refuse everything else."""
