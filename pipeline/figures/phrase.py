@@ -13,8 +13,10 @@ from typing import TypeAlias
 from pipeline.figures.figure import Figure, FigureScope, Source
 from pipeline.figures.marking import current_marker
 
-_DIGITS = re.compile(r"[0-9０-９]+(?:[,，]?[0-9０-９]{3})*(?:[.．][0-9０-９]+)?%?")
-_TO_ASCII = str.maketrans("０１２３４５６７８９．", "0123456789.", ",，%")
+_DIGITS = re.compile(
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9０-９]+)(?:[.．][0-9０-９]+)?[%％]?"
+)
+_TO_ASCII = str.maketrans("０１２３４５６７８９．", "0123456789.", ",%％")
 
 SourceOf: TypeAlias = Callable[[], Source]
 
@@ -94,7 +96,7 @@ def quote(text: str, source: SourceOf, scope: FigureScope) -> Phrase:
         parts.append(text[end : match.start()])
         printed = match.group()
         value = Decimal(printed.translate(_TO_ASCII))
-        unit = "%" if printed.endswith("%") else ""
+        unit = "%" if printed.endswith(("%", "％")) else ""
         parts.append(PrintedFigure(Figure(value, unit, scope, "取值", (source(),)), printed))
         end = match.end()
     parts.append(text[end:])

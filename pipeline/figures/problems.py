@@ -22,7 +22,7 @@ class FigureError(DataError):
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return 是不是“…”？ with the nearest known word, else the list of known words."""
     names = list(dict.fromkeys(known))
-    near = nearest(word, names)
+    near = nearest(word, [name for name in names if len(name) == len(word)]) or nearest(word, names)
     if near is not None:
         return f"是不是“{near}”？"
     if not names:

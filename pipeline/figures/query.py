@@ -4,7 +4,7 @@ In: a `Ledger`. Out: `Figure`, groups in the declared order, rows. Rows whose st
 selection. Nothing here prints and nothing guesses: an impossible question is a `FigureError`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -67,7 +67,7 @@ class Selection:
         """Return the rows that also meet `column operator wanted` (money in 元)."""
         return self._meeting(compare(self.table.column(column), operator, wanted))
 
-    def matching(self, **wanted: "Wanted | Sequence[Wanted]") -> "Selection":
+    def matching(self, wanted: "Mapping[str, Wanted | Sequence[Wanted]]") -> "Selection":
         """Return the rows whose columns equal the values (or one of the values) given."""
         chosen = self
         for name, value in wanted.items():
@@ -139,15 +139,16 @@ class Selection:
             groups.append(self._group(declared, None, found[-1]))
         return tuple(groups[:limit] if limit is not None else groups)
 
-    def rows(self, *, order_by: str = "", limit: int | None = None) -> tuple[Row, ...]:
-        """Return the rows in the order of the files, or largest first by a column."""
+    def rows(
+        self, *, order_by: str = "", limit: int | None = None, ascending: bool = False
+    ) -> tuple[Row, ...]:
+        """Return the rows in the order of the files, or by a numeric column, largest first."""
         positions = self.positions.tolist()
         if order_by:
             declared = self.table.column(order_by)
-            keys = {
-                position: self.table.total(declared, np.array([position])) for position in positions
-            }
-            positions.sort(key=lambda position: -keys[position])
+            sign = 1 if ascending else -1
+            keys = {at: sign * self.table.total(declared, np.array([at])) for at in positions}
+            positions.sort(key=keys.__getitem__)
         return tuple(Row(self.table, position) for position in positions[:limit])
 
     def values(self, column: str) -> tuple[Quoted, ...]:

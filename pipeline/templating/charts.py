@@ -92,7 +92,7 @@ class Charts:
         for label in labels:
             chosen = found.get(label)
             if chosen is None:
-                chosen = rows.matching(**{asked.across: label.text})
+                chosen = rows.matching({asked.across: label.text})
             printed = money_wording(chosen.measure(asked.measure), asked.money, asked.places)
             unit = shown_unit(printed)
             values.append(f"{shown_value(printed):f}")

@@ -26,6 +26,8 @@ from pipeline.templating.words import TEXT, WHOLE, AbsentLedger, Param, Word
 
 MAX_ROUNDS = 200_000
 MAX_TEXT = 2_000_000
+_JINJA_KEYWORDS = ("_loop_vars", "_block_vars")
+"""Jinja adds these to every call inside a loop or block; they are not the clerk's."""
 
 
 class _Undefined(StrictUndefined):
@@ -44,7 +46,8 @@ class _Undefined(StrictUndefined):
 
     __str__ = __iter__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error
 
-_JINJA_VARIABLES = frozenset({'_loop_vars', '_block_vars'})
+
+_JINJA_VARIABLES = frozenset({"_loop_vars", "_block_vars"})
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -94,6 +97,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:
         """Call one of our words; nothing else can be called."""
         del context
+        for name in _JINJA_KEYWORDS:
+            kwargs.pop(name, None)
         if isinstance(obj, AbsentLedger):
             raise obj.problem()
         if not isinstance(obj, Word):

@@ -124,7 +124,7 @@ class Grid(Cells):
         for label in labels:
             chosen = found.get(label)
             if chosen is None:
-                chosen = rows.matching(**{across: label.text})
+                chosen = rows.matching({across: label.text})
             parts += [self.worded(chosen.measure(name)) for name in self.measures]
         if not self.look.total:
             return parts

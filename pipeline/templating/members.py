@@ -65,13 +65,26 @@ def member(value: object, name: object) -> object:
     if isinstance(value, Settings):
         return value.get(name)
     if isinstance(value, Selection):
-        maker = _METHODS.get(name)
-        return maker(value) if maker else value.measure(name)
+        return _selection_member(value, name)
     if isinstance(value, Row):
         return value.cell(name)
     if isinstance(value, LoopContext):
         return _loop_member(value, name)
     raise _no_member(value, name)
+
+
+def _selection_member(selection: Selection, name: str) -> object:
+    maker = _METHODS.get(name)
+    if maker is not None:
+        return maker(selection)
+    if name in selection.measures() or selection.ledger.type.column(name) is not None:
+        return selection.measure(name)
+    title = selection.ledger.type.title
+    raise TemplateProblem(
+        code="T205",
+        message=f"《{title}》没有名为“{name}”的度量或数字列，也没有这种用法。",
+        hint=suggestion(name, (*selection.measures(), *METHODS)),
+    )
 
 
 def _item(value: Sequence[object], index: int) -> object:
@@ -120,7 +133,7 @@ def _no_member(value: object, name: str) -> TemplateProblem:
 
 def _filtering(selection: Selection) -> Word:
     def run(
-        column: str = "", operator: str = "", wanted: object = None, **equal: object
+        column: str = "", operator: str = "", wanted: object = None, equal: object = None
     ) -> Selection:
         chosen = selection
         if column:
@@ -131,7 +144,7 @@ def _filtering(selection: Selection) -> Word:
             chosen = chosen.where(column, operator, cast("Wanted", wanted))
         elif not equal:
             raise TemplateProblem(code="T211", message="“筛选”没有写条件。", hint=_FILTER_USAGE)
-        return chosen.matching(**cast("dict[str, Wanted]", equal))
+        return chosen.matching(cast("Mapping[str, Wanted]", equal or {}))
 
     params = (
         Param("列", "column", TEXT),
@@ -161,7 +174,11 @@ def _grouping(selection: Selection) -> Word:
 
 
 def _row_listing(selection: Selection) -> Word:
-    params = (Param("排序", "order_by", TEXT), Param("前", "limit", WHOLE))
+    params = (
+        Param("排序", "order_by", TEXT),
+        Param("前", "limit", WHOLE),
+        Param("升序", "ascending", YESNO),
+    )
     return Word("行", params, selection.rows)
 
 

@@ -83,11 +83,12 @@ class Word:
     filter: bool = False
     """Whether the first argument is what stands before the `|`."""
     open_keywords: bool = False
-    """Whether any keyword is let through under its own name (筛选)."""
+    """Whether any keyword is let through, as the mapping `equal` (筛选)."""
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Return what the function gives for checked arguments; T211 when one is wrong."""
         bound: dict[str, object] = {}
+        free: dict[str, object] = {}
         if len(args) > len(self.params):
             allowed = len(self.params) - (1 if self.filter else 0)
             raise self._wrong(f"“{self.name}”最多写{allowed}个值，这里写多了。")
@@ -102,7 +103,7 @@ class Word:
                         f"“{self.name}”没有叫“{name}”的选项。", suggestion(name, known)
                     )
                 _refuse_absent(value)
-                bound[name] = value
+                free[name] = value
                 continue
             if known_param.key in bound:
                 raise self._wrong(f"“{self.name}”的“{name}”写了两遍。")
@@ -110,7 +111,7 @@ class Word:
         missing = [param.name for param in self.params if param.required and param.key not in bound]
         if missing:
             raise self._wrong(f"“{self.name}”缺少“{missing[0]}”。")
-        return self.run(**bound)
+        return self.run(**bound, equal=free) if self.open_keywords else self.run(**bound)
 
     def _checked(self, param: Param, value: object) -> object:
         _refuse_absent(value)
