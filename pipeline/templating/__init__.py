@@ -5,13 +5,14 @@ the printed figures behind them. Templates never see a data frame, and no digit 
 except through a figure.
 """
 
-from pipeline.templating.kinds import Kind, KindLedger, load_kind
+from pipeline.templating.kinds import Kind, KindLedger, KindParameter, load_kind
 from pipeline.templating.render import render_kind
 from pipeline.templating.rendered import PrintedFigure, RenderContext, Rendered, SettingValue
 
 __all__ = [
     "Kind",
     "KindLedger",
+    "KindParameter",
     "PrintedFigure",
     "RenderContext",
     "Rendered",
