@@ -133,13 +133,13 @@ def check_keys(rows: Rows, faults: FaultLog) -> None:
     names = [name for name in rows.type.key if name in rows.columns]
     if not names:
         return
-    keys = list(zip(*(rows.columns[name] for name in names), strict=True))
-    if len(set(keys)) == len(keys):
+    series = [rows.columns[name] for name in names]
+    if len(set(zip(*series, strict=True))) == rows.count:
         return
     shown = next((name for name in names if _identifies(rows.type, name)), names[0])
     damaged = frozenset(rows.faulty)
     first: dict[tuple[Value, ...], int] = {}
-    for at, key in enumerate(keys):
+    for at, key in enumerate(zip(*series, strict=True)):
         if at in damaged or not any(key):
             continue
         earlier = first.setdefault(key, at)

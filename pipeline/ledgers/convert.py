@@ -23,15 +23,15 @@ from pipeline.ledgers.identity import (
 )
 from pipeline.ledgers.model import Column, ValueType
 from pipeline.ledgers.places import column_letter
-from pipeline.ledgers.raw import Cell, RawTable, is_blank
+from pipeline.ledgers.raw import Cell, RawTable
 from pipeline.ledgers.values import (
     Converter,
     Value,
-    convert_text,
     decimal_converter,
     enum_converter,
     integer_converter,
     money_converter,
+    text_batch,
 )
 
 _NO_VALUE = frozenset({ValueType.INTEGER, ValueType.DECIMAL, ValueType.MONEY, ValueType.DATE})
@@ -95,13 +95,12 @@ class ColumnConverter:
         """Return the typed values of one column; `header` is None for values from the sheet name."""
         batch = batch_for(column, header, line_factor, self._latest)
         empty = empty_value(column.type)
-        table = _convert_distinct(cells, batch, column, empty)
-        get = table.__getitem__
-        keyed: Sequence[Cell | _Typed] = (
-            cells if bool not in set(map(type, cells)) else _typed(cells)
-        )
-        results = list(map(get, keyed))
-        if not any(isinstance(item, Fault) for item in table.values()):
+        keyed: Sequence[Cell | _Typed] = cells
+        if bool in set(map(type, cells)):
+            keyed = [_Typed(type(cell), cell) for cell in cells]
+        table = _convert_distinct(keyed, batch, column, empty)
+        results = list(map(table.__getitem__, keyed))
+        if not any(type(item) is Fault for item in table.values()):
             return Converted(results, frozenset())  # type: ignore[arg-type]
         index = None if header is None else header.index
         return self._sort_out(rows, column, results, index, empty)
@@ -154,36 +153,21 @@ class _Typed:
     cell: Cell
 
 
-def _typed(cells: Sequence[Cell]) -> list[_Typed]:
-    return [_Typed(type(cell), cell) for cell in cells]
-
-
 def _convert_distinct(
-    cells: Sequence[Cell], batch: Batch, column: Column, empty: Value
+    keyed: "Sequence[Cell | _Typed]", batch: Batch, column: Column, empty: Value
 ) -> "dict[Cell | _Typed, Value | Fault]":
     """Return each distinct cell's value, converted once."""
-    if bool in set(map(type, cells)):
-        keys: list[Cell | _Typed] = list(dict.fromkeys(_typed(cells)))
-        distinct = [key.cell for key in keys if isinstance(key, _Typed)]
-    else:
-        distinct = list(dict.fromkeys(cells))
-        keys = list(distinct)
-    table: dict[Cell | _Typed, Value | Fault] = {}
-    filled: list[Cell] = []
-    filled_keys: list[Cell | _Typed] = []
-    for key, cell in zip(keys, distinct, strict=True):
-        if is_blank(cell):
-            table[key] = empty if column.blank else _blank_fault(column)
-        else:
-            filled.append(cell)
-            filled_keys.append(key)
-    results = batch(filled)
+    table: dict[Cell | _Typed, Value | Fault] = dict.fromkeys(keyed)
+    blank = [key for key in table if key == "" or (type(key) is str and key.isspace())]
+    keys = [key for key in table if not (key == "" or (type(key) is str and key.isspace()))]
+    results = batch([key.cell if type(key) is _Typed else key for key in keys])  # type: ignore[misc]
     check = _limits(column)
     if check is not None:
         results = [item if isinstance(item, Fault) else check(item) for item in results]
     if column.sensitive:
-        results = [_discreet(item) if isinstance(item, Fault) else item for item in results]
-    table.update(zip(filled_keys, results, strict=True))
+        results = [_discreet(item) if type(item) is Fault else item for item in results]
+    table.update(zip(keys, results, strict=True))
+    table.update(dict.fromkeys(blank, empty if column.blank else _blank_fault(column)))
     return table
 
 
@@ -240,7 +224,7 @@ def batch_for(
         case ValueType.ENUM:
             plain = enum_converter(column.allowed, dict(column.synonyms))
         case ValueType.TEXT:
-            plain = convert_text
+            return text_batch
     return lambda cells: [plain(cell) for cell in cells]
 
 

@@ -169,11 +169,11 @@ def _read_table(reading: _Reading, table: RawTable, header: TableHeader) -> _Par
     hidden = report_rows(table, header, sorts, faults)
     rows = TableRows(table, sorts.data)
     columns: dict[str, Converted] = {}
+    by_column = list(zip(*(table.rows[row] for row in sorts.data), strict=True))
     for column in reading.type.columns:
         cell = header.columns.get(column.name)
         if cell is not None:
-            at = cell.index
-            cells = [table.rows[row][at] for row in sorts.data]
+            cells = by_column[cell.index] if by_column else ()
             columns[column.name] = reading.converter.convert(
                 rows, column, cells, cell, header.line_factor
             )

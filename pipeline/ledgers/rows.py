@@ -28,6 +28,8 @@ _SIGNATURE = re.compile(
 )
 _LIST_ITEM = re.compile(r"^(?:\(?[\d一二三四五六七八九十]{1,3}[.、)])")
 _EXAMPLE = re.compile(r"^[(【\[]?(?:示例|样例|填写示例|填表示例|例如?:)")
+_TRIGGER = re.compile("[计示样例注备说填特附:：（(]")
+"""One of these stands in every text of a row that is no data."""
 _ORDINAL = frozenset({"序号", "序", "行号", "编号", "no", "no."})
 _WORDS = frozenset({ValueType.TEXT, ValueType.SCHOOL, ValueType.PERSON, ValueType.ENUM})
 _SURE_DATA = frozenset({ValueType.ID_NUMBER, ValueType.BANK_CARD, ValueType.PHONE})
@@ -86,8 +88,9 @@ class _Sorter:
     def _find_lone_totals(self, start: int) -> set[int]:
         """Return the rows in which a text cell is nothing but a word for a total."""
         found: set[int] = set()
-        for at in self._texts:
-            cells = [row[at] for row in self._rows[start:]]
+        by_column = list(zip(*self._rows[start:], strict=True))
+        for at in self._texts if by_column else ():
+            cells = by_column[at]
             words = {cell for cell in set(cells) if type(cell) is str and _lone_total(cell)}
             if words:
                 found.update(start + order for order, cell in enumerate(cells) if cell in words)
@@ -115,8 +118,9 @@ class _Sorter:
         self._add_suspicious(index, row, first)
 
     def _is_special(self, text: str) -> bool:
-        shown = plain(text)
-        return not shown or header_key(text) in self._header_words or _may_be_special(shown)
+        if text.isspace() or header_key(text) in self._header_words:
+            return True
+        return _TRIGGER.search(text) is not None and _may_be_special(plain(text))
 
     def _add_suspicious(self, index: int, row: list[Cell], first: int) -> None:
         sorts = self._sorts

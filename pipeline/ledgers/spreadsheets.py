@@ -5,6 +5,7 @@ rows that calamine drops put back in their places.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 
 from lxml import etree
@@ -18,8 +19,10 @@ from python_calamine import (
 )
 
 from pipeline.errors import Location
+from pipeline.ledgers.biff import LockedError, scan_xls
 from pipeline.ledgers.faults import FaultLog
 from pipeline.ledgers.guard import Admitted, report_broken, report_locked
+from pipeline.ledgers.odsxml import scan_ods
 from pipeline.ledgers.package import open_package
 from pipeline.ledgers.raw import Cell, Merge, RawTable
 from pipeline.ledgers.sheetxml import SheetFacts, scan_sheet
@@ -147,11 +150,44 @@ def _raw_table(
 
 def read_xls(file: Admitted, faults: FaultLog) -> list[RawTable]:
     """Return the sheets of an XLS file; [] when it was refused."""
-    return _read_sheets(file, {}, faults)
+    where = Location(file=file.name)
+    try:
+        facts = scan_xls(file.data)
+    except LockedError:
+        report_locked(where, faults)
+        return []
+    if facts is None:
+        report_broken(where, faults)
+        return []
+    if report_far(file.name, facts, faults):
+        return []
+    return _read_sheets(file, facts, faults)
 
 
 def read_ods(file: Admitted, faults: FaultLog) -> list[RawTable]:
     """Return the sheets of an ODS file; [] when it was refused."""
-    if open_package(file, faults) is None:
+    parts = open_package(file, faults)
+    if parts is None:
         return []
-    return _read_sheets(file, {}, faults)
+    where = Location(file=file.name)
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        report_locked(where, faults)
+        return []
+    try:
+        sheets = scan_ods(parts["content.xml"])
+    except (etree.XMLSyntaxError, KeyError):
+        report_broken(where, faults)
+        return []
+    facts = {name: sheet.facts for name, sheet in sheets.items()}
+    if report_far(file.name, facts, faults):
+        return []
+    tables = _read_sheets(file, facts, faults)
+    return [
+        replace(
+            table,
+            merges=tuple(sheets[table.sheet].merges),
+            visible=sheets[table.sheet].visible and table.visible,
+        )
+        for table in tables
+        if table.sheet in sheets
+    ]

@@ -6,7 +6,7 @@ A raw cell comes in; the typed value or a `Fault` goes out. No place and no ledg
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -24,6 +24,7 @@ _FORBIDDEN = re.compile(
     "\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U0001fffe\U0001ffff"
     "\U000e0000-\U000e007f]"
 )
+_BREAK = re.compile(r"[\r\n\t]")
 PLACEHOLDER = re.compile(
     r"^(?:[xX×*＊？?/／\\、.…_＿—–―－\-~～]+|待定|待查|待补|待核实|不详|未知|暂无|无|略|同上|空|n/?a|null|none)$",
     re.IGNORECASE,
@@ -144,6 +145,13 @@ def integer_converter(factor: Decimal, unit: str | None) -> Converter:
     decimal = decimal_converter(factor, unit)
 
     def convert(cell: Cell) -> Value | Fault:
+        if (
+            type(cell) is float
+            and factor == 1
+            and cell.is_integer()
+            and abs(cell) < 10**_MAX_DIGITS
+        ):
+            return int(cell)
         number = decimal(cell)
         if not isinstance(number, Decimal):
             return number
@@ -243,10 +251,18 @@ def lost_digits() -> Fault:
     )
 
 
-def convert_text(cell: Cell) -> Value | Fault:
+def text_batch(cells: Sequence[Cell]) -> "list[Value | Fault]":
     """Return text with line breaks inside a cell joined; V122 says so once for each column."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    together = "".join(texts)
+    if _FORBIDDEN.search(together) is None and _BREAK.search(together) is None:
+        return [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
+    return [_convert_text(cell) for cell in cells]
+
+
+def _convert_text(cell: Cell) -> Value | Fault:
     text = text_of(cell)
-    if isinstance(text, Fault) or not ("\n" in text or "\r" in text or "\t" in text):
+    if isinstance(text, Fault) or _BREAK.search(text) is None:
         return text
     joined = re.sub(r"[ \t]*[\r\n\t]+[ \t]*", "", text)
     return Fault(code="V122", message="", hint="", severity=Severity.WARNING, value=joined)
