@@ -1,5 +1,7 @@
 """Documents made by hand that show every element of an official paper."""
 
+from dataclasses import replace
+
 from pipeline.document.model import (
     Align,
     Attachment,
@@ -33,8 +35,8 @@ STANDARD = Profile()
 class Figures:
     """Hands out figures with running ids."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
 
     def __call__(self, text: str) -> FigureText:
         self.count += 1
@@ -249,3 +251,11 @@ def letter() -> Document:
         head,
         Imprint(("宜春市教育局",), "万载县教育体育局办公室", text("2021年1月6日")),
     )
+
+
+def wide_end() -> Document:
+    """文件格式 whose last attachment is a landscape table, so that 版记 needs a portrait page."""
+    figure = Figures(100)
+    base = red_file()
+    wide = Attachment(text("明细表"), (table(figure, 8, wide=True),), landscape=True, number="附件")
+    return replace(base, attachments=(wide,), title=text("关于明细表的通知"), title_lines=())

@@ -112,6 +112,9 @@ def write_imprint(story: Story, imprint: Imprint, format_: Format) -> None:
         rows.append(_issue(story, imprint))
     if not rows:
         return
+    if story.fresh_page:
+        # A page that begins with the table alone would keep the orientation of the one before.
+        story.spacer()
     width: Attributes = {"w:w": story.metrics.text_width, "w:type": "dxa"}
     table = element(
         "w:tbl",

@@ -35,6 +35,7 @@ _KINDS = {
     "footer": ("w:ftr", RELATIONSHIP_TYPE.FOOTER, CONTENT_TYPE.WML_FOOTER),
 }
 _NBSP = "\u00a0"
+_EMPTY_FOOTER = 567
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,12 @@ class Sections:
         title_page = first and self._letter
         if title_page:
             references = [*self._first_page(), *references]
+        grid: Attributes = {"w:type": "lines", "w:linePitch": metrics.pitch}
+        footer = metrics.footer
         if landscape:
+            # The turned number hangs on the page: the footer itself must not take room from the
+            # table. Nor may a grid that does not divide the height move the text down.
+            footer, grid = _EMPTY_FOOTER, {"w:linePitch": metrics.pitch}
             size: Attributes = {
                 "w:w": metrics.page_height,
                 "w:h": metrics.page_width,
@@ -97,14 +103,12 @@ class Sections:
             *(item.to_element() for item in references),
             value("w:type", "nextPage"),
             element("w:pgSz", size),
-            element(
-                "w:pgMar", {**margins, "w:header": 851, "w:footer": metrics.footer, "w:gutter": 0}
-            ),
+            element("w:pgMar", {**margins, "w:header": 851, "w:footer": footer, "w:gutter": 0}),
             element("w:cols", {"w:space": 425}),
         )
         if title_page:
             made.append(element("w:titlePg"))
-        made.append(element("w:docGrid", {"w:type": "lines", "w:linePitch": metrics.pitch}))
+        made.append(element("w:docGrid", grid))
         return made
 
     def _references(self, landscape: bool) -> list[_Reference]:
