@@ -114,6 +114,8 @@ class _Builder:
         self._attachments: list[Attachment] = []
         self._open: tuple[int, Inlines, bool] | None = None
         self._inside: list[Block] = []
+        self._sections: list[tuple[list[Block], int, int, str]] = []
+        """Headings of level 1: the list they are in, their place in it, line, text."""
 
     def add_text(self, segment: _Segment) -> None:
         """Add the headings and paragraphs of a stretch of text."""
@@ -124,7 +126,10 @@ class _Builder:
                 continue
             row = segment.row + (token.map[0] if token.map else 0)
             if before.type == 'heading_open':
-                target.append(self._heading(int(before.tag[1]), token.content, row))
+                level = int(before.tag[1])
+                if level == 1:
+                    self._sections.append((target, len(target), row, plain_marks(token.content)))
+                target.append(self._heading(level, token.content, row))
             else:
                 target.extend(self._paragraph(token.content, row))
 
@@ -155,7 +160,20 @@ class _Builder:
             row = self._open[0]
             self._remarks.error(row, "附件没有结束。", "请在附件最后另起一行写“:::”。", code='D103')
             self._close(row)
+        self._check_sections()
         return ParsedBody(tuple(self._body), tuple(self._attachments))
+
+    def _check_sections(self) -> None:
+        """Report each section of level 1 that ends with its heading."""
+        for blocks, place, row, text in self._sections:
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
+            if following is None or (isinstance(following, Heading) and following.level == 1):
+                self._remarks.warning(
+                    row,
+                    f"标题“{text[:20]}”下面没有内容。",
+                    "请补上这一部分的内容，或用 {% if %} 连同标题一起去掉。",
+                    code='D115',
+                )
 
     def _begin(self, title: str, row: int, *, landscape: bool) -> None:
         if self._open is not None:
