@@ -4,6 +4,7 @@ The typed columns and the declaration come in; R104, R105 and R107 go to the fau
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.errors import Location
@@ -33,10 +34,10 @@ def check_control(
     """Hold declared rows and sums; rows that enter no figure (作废) are not counted."""
     if declared is None:
         return
-    excluded = excluded_rows(type_, columns)
+    held = _Held(type_, columns, count, excluded_rows(type_, columns))
     where = Location(file=_WORKSPACE, column=f"控制数/{ledger_id}")
-    kept = count - len(excluded)
-    note = f"（另有不计的{len(excluded)}行）" if excluded else ""
+    kept = count - len(held.excluded)
+    note = f"（另有不计的{len(held.excluded)}行）" if held.excluded else ""
     if declared.rows is not None and declared.rows != kept:
         faults.add(
             where,
@@ -45,34 +46,44 @@ def check_control(
             f"相差{kept - declared.rows}行。",
             hint="请核对台账有没有漏行、多行，或改正控制数。",
         )
-    sums = sums_of(type_, columns, excluded)
     for name, text in declared.sums.items():
-        _check_sum(type_, name, text, columns, excluded, sums, where, faults)
+        _check_sum(held, name, text, where, faults)
 
 
-def _check_sum(
-    type_: LedgerType,
-    name: str,
-    text: str,
-    columns: Mapping[str, Sequence[Value]],
-    excluded: frozenset[int],
-    sums: Mapping[str, Decimal],
-    where: Location,
-    faults: FaultLog,
-) -> None:
-    measure = type_.measure(name)
-    if measure is None:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was read, for comparison."""
+
+    type: LedgerType
+    columns: Mapping[str, Sequence[Value]]
+    count: int
+    excluded: frozenset[int]
+
+    def measured(self, measure: Measure) -> Decimal | None:
+        """Return a measure over the rows that count, or None when its column was not read."""
+        if measure.kind is MeasureKind.COUNT:
+            return Decimal(self.count - len(self.excluded))
+        if measure.kind is MeasureKind.SUM:
+            return sums_of(self.type, self.columns, self.excluded).get(measure.column or "")
+        values = self.columns.get(measure.column or "")
+        if values is None:
+            return None
+        kept = {value for at, value in enumerate(values) if at not in self.excluded}
+        return Decimal(len(kept - {"", None}))
+
+
+def _check_sum(held: _Held, name: str, text: str, where: Location, faults: FaultLog) -> None:
+    measure = held.type.measure(name)
+    found = None if measure is None else held.measured(measure)
+    if measure is None or found is None:
         faults.add(
             where,
             code="R107",
-            message=f"控制数里的“{name}”不是台账的度量或数字列。",
-            hint=f"可用的有：行数、{'、'.join(item.name for item in type_.measures)}。",
+            message=f"控制数里的“{name}”不是台账的度量，或台账里没有这一列。",
+            hint=f"可用的有：行数、{'、'.join(item.name for item in held.type.measures)}。",
         )
         return
-    found = _measured(measure, columns, excluded, sums)
-    if found is None:
-        return
-    expected = _declared(type_, measure, text)
+    expected = _declared(held.type, measure, text)
     if isinstance(expected, Fault):
         faults.add(
             where,
@@ -80,46 +91,26 @@ def _check_sum(
             message=f"控制数“{name}”的值{clip(text)}不是数字。",
             hint="请写成数字，可带单位，如 1761.8905万元。",
         )
-        return
-    if found != expected:
+    elif found != expected:
         faults.add(
             where,
             code="R105",
-            message=f"控制数“{name}”是{_shown(type_, measure, expected)}，"
-            f"台账合计是{_shown(type_, measure, found)}，"
-            f"相差{_shown(type_, measure, found - expected)}。",
+            message=f"控制数“{name}”是{_shown(held.type, measure, expected)}，"
+            f"台账合计是{_shown(held.type, measure, found)}，"
+            f"相差{_shown(held.type, measure, found - expected)}。",
             hint="请核对台账有没有漏行、多行或错数，或改正控制数。",
         )
-
-
-def _measured(
-    measure: Measure,
-    columns: Mapping[str, Sequence[Value]],
-    excluded: frozenset[int],
-    sums: Mapping[str, Decimal],
-) -> Decimal | None:
-    if measure.kind is MeasureKind.SUM:
-        return sums.get(measure.column or "")
-    if measure.kind is MeasureKind.COUNT:
-        return Decimal(max((len(values) for values in columns.values()), default=0) - len(excluded))
-    values = columns.get(measure.column or "")
-    if values is None:
-        return None
-    kept = {value for at, value in enumerate(values) if at not in excluded}
-    return Decimal(len(kept - {"", None}))
 
 
 def _declared(type_: LedgerType, measure: Measure, text: str) -> "Decimal | Fault":
     column = type_.column(measure.column or "")
     if measure.kind is MeasureKind.SUM and column is not None and column.type is ValueType.MONEY:
         value = money_converter(Decimal(100), stated=False)(text)
-        return Decimal(value) if isinstance(value, int) else _fault(value)
+        if isinstance(value, Fault):
+            return value
+        return Decimal(value) if isinstance(value, int) else Decimal(0)
     parsed = parse_decimal(text, (measure.unit,) if measure.unit else ())
     return parsed if isinstance(parsed, Fault) else parsed[0]
-
-
-def _fault(value: "Value | Fault") -> Fault:
-    return value if isinstance(value, Fault) else Fault(code="R107", message="", hint="")
 
 
 def _shown(type_: LedgerType, measure: Measure, value: Decimal) -> str:

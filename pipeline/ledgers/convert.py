@@ -4,10 +4,12 @@ Each distinct cell is converted once. The cells of rows with a fault become None
 are marked faulty; nothing is repaired.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from pipeline.errors import Location, Severity
 from pipeline.ledgers.dates import convert_date
@@ -23,7 +25,7 @@ from pipeline.ledgers.identity import (
 )
 from pipeline.ledgers.model import Column, ValueType
 from pipeline.ledgers.places import column_letter
-from pipeline.ledgers.raw import Cell, RawTable
+from pipeline.ledgers.raw import Cell, LogicalCell, RawTable
 from pipeline.ledgers.values import (
     Converter,
     Value,
@@ -34,6 +36,7 @@ from pipeline.ledgers.values import (
     text_batch,
 )
 
+_Limit: TypeAlias = Decimal | date
 _NO_VALUE = frozenset({ValueType.INTEGER, ValueType.DECIMAL, ValueType.MONEY, ValueType.DATE})
 
 
@@ -95,13 +98,12 @@ class ColumnConverter:
         """Return the typed values of one column; `header` is None for values from the sheet name."""
         batch = batch_for(column, header, line_factor, self._latest)
         empty = empty_value(column.type)
-        keyed: Sequence[Cell | _Typed] = cells
-        if bool in set(map(type, cells)):
-            keyed = [_Typed(type(cell), cell) for cell in cells]
-        table = _convert_distinct(keyed, batch, column, empty)
-        results = list(map(table.__getitem__, keyed))
+        if bool in set(map(type, cells)):  # TRUE and 1 are equal, and would share one entry below
+            cells = [LogicalCell(cell) if isinstance(cell, bool) else cell for cell in cells]
+        table = _convert_distinct(cells, batch, column, empty)
+        results = list(map(table.__getitem__, cells))
         if not any(type(item) is Fault for item in table.values()):
-            return Converted(results, frozenset())  # type: ignore[arg-type]
+            return Converted([item for item in results if not isinstance(item, Fault)], frozenset())
         index = None if header is None else header.index
         return self._sort_out(rows, column, results, index, empty)
 
@@ -128,7 +130,7 @@ class ColumnConverter:
                 faulty.add(position)
                 values.append(empty)
             else:
-                values.append(item.value)  # type: ignore[arg-type]
+                values.append(item.value)
         if normalised:
             self._report_normalised(rows, column, normalised, index)
         return Converted(values, frozenset(faulty))
@@ -145,28 +147,26 @@ class ColumnConverter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A cell with its type, so that TRUE and 1 stay apart."""
-
-    kind: type
-    cell: Cell
-
-
 def _convert_distinct(
-    keyed: "Sequence[Cell | _Typed]", batch: Batch, column: Column, empty: Value
-) -> "dict[Cell | _Typed, Value | Fault]":
+    cells: Sequence[Cell], batch: Batch, column: Column, empty: Value
+) -> dict[Cell, Value | Fault]:
     """Return each distinct cell's value, converted once."""
-    table: dict[Cell | _Typed, Value | Fault] = dict.fromkeys(keyed)
-    blank = [key for key in table if key == "" or (type(key) is str and key.isspace())]
-    keys = [key for key in table if not (key == "" or (type(key) is str and key.isspace()))]
-    results = batch([key.cell if type(key) is _Typed else key for key in keys])  # type: ignore[misc]
-    check = _limits(column)
-    if check is not None:
-        results = [item if isinstance(item, Fault) else check(item) for item in results]
+    distinct = list(dict.fromkeys(cells))
+    blank = [cell for cell in distinct if cell == "" or (type(cell) is str and cell.isspace())]
+    filled = distinct
+    if blank:
+        none = frozenset(blank)
+        filled = [cell for cell in distinct if cell not in none]
+    results = batch(filled)
+    low, high = _limit(column, column.minimum), _limit(column, column.maximum)
+    if low is not None or high is not None:
+        results = [
+            _limit_fault(column, item, low, high) or item if type(item) is not Fault else item
+            for item in results
+        ]
     if column.sensitive:
         results = [_discreet(item) if type(item) is Fault else item for item in results]
-    table.update(zip(keys, results, strict=True))
+    table: dict[Cell, Value | Fault] = dict(zip(filled, results, strict=True))
     table.update(dict.fromkeys(blank, empty if column.blank else _blank_fault(column)))
     return table
 
@@ -181,8 +181,6 @@ def _blank_fault(column: Column) -> Fault:
 
 def _discreet(fault: Fault) -> Fault:
     """Take every quoted value out of a message about a sensitive column."""
-    import re
-
     return Fault(
         code=fault.code,
         message=re.sub("“[^”]*”", "所填内容", fault.message),
@@ -228,31 +226,30 @@ def batch_for(
     return lambda cells: [plain(cell) for cell in cells]
 
 
-def _limits(column: Column) -> "Converter | None":
-    """Return a check against 最小 and 最大, or None when neither is declared."""
-    if column.minimum is None and column.maximum is None:
+def _limit_fault(
+    column: Column, value: "Value | Fault", low: "_Limit | None", high: "_Limit | None"
+) -> Fault | None:
+    """Return V112 for a value outside 最小 and 最大, or None."""
+    unit = column.unit or ""
+    if low is not None and _less(value, low):
+        message = f"小于允许的最小值{column.minimum}{unit}。"
+    elif high is not None and _less(high, value):
+        message = f"大于允许的最大值{column.maximum}{unit}。"
+    else:
         return None
-    low = _limit(column, column.minimum)
-    high = _limit(column, column.maximum)
-
-    def check(value: Cell | Value) -> Value | Fault:
-        below = low is not None and value < low  # type: ignore[operator]
-        above = high is not None and value > high  # type: ignore[operator]
-        if not below and not above:
-            return value  # type: ignore[return-value]
-        unit = column.unit or ""
-        return Fault(
-            code="V112",
-            message=f"小于允许的最小值{column.minimum}{unit}。"
-            if below
-            else f"大于允许的最大值{column.maximum}{unit}。",
-            hint="请核对这一格。",
-        )
-
-    return check  # type: ignore[return-value]
+    return Fault(code="V112", message=message, hint="请核对这一格。")
 
 
-def _limit(column: Column, text: str | None) -> "int | Decimal | date | None":
+def _less(left: "Value | Fault", right: "Value | Fault") -> bool:
+    """Return whether one number or date is before another of its kind."""
+    if isinstance(left, date) and isinstance(right, date):
+        return left < right
+    if isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
+        return left < right
+    return False
+
+
+def _limit(column: Column, text: str | None) -> "_Limit | None":
     if text is None:
         return None
     if column.type is ValueType.DATE:

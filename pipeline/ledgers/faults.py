@@ -23,7 +23,7 @@ class Fault:
     message: str
     hint: str
     severity: Severity = Severity.ERROR
-    value: object = None
+    value: str | None = None
     """The value to keep all the same, for warnings."""
 
 

@@ -22,9 +22,11 @@ def build_frame(type_: LedgerType, columns: Mapping[str, Sequence[Value]]) -> pd
     return pd.DataFrame(data)
 
 
-def _series(column: Column, values: Sequence[Value]) -> "pd.Series[object]":
+def _series(column: Column, values: Sequence[Value]) -> "pd.Series[int] | pd.Series[str]":
     if column.type in {ValueType.MONEY, ValueType.INTEGER}:
-        return pd.Series(values, dtype="Int64")  # type: ignore[return-value, arg-type]
+        return pd.Series(
+            [value for value in values if isinstance(value, int | None)], dtype="Int64"
+        )
     return pd.Series(list(values), dtype=object)
 
 

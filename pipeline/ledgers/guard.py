@@ -163,7 +163,7 @@ def report_broken(where: Location, faults: FaultLog, detail: str = "") -> None:
 
 def _sort_of(data: bytes, expected: Sort) -> Sort | None:
     """Return what the bytes are; None when they begin as a container but are broken."""
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sort_of_zip(data)
     if data.startswith(_OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in data

@@ -96,9 +96,10 @@ def _convert(node: Node, depth: int) -> YamlNode:
     if isinstance(node, SequenceNode):
         return ListNode(tuple(_convert(item, depth + 1) for item in node.value), line)
     if isinstance(node, ScalarNode):
-        if node.tag.startswith("!") or ":" not in node.tag:
+        tag = str(node.tag)
+        if tag.startswith("!") or ":" not in tag:
             raise YamlFaultError("使用了标签（!）", line)
-        empty = node.tag.endswith(":null")
+        empty = tag.endswith(":null")
         return TextNode("" if empty else str(node.value), line, node.style is not None)
     raise YamlFaultError("含有不支持的内容", line)
 

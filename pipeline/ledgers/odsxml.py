@@ -15,7 +15,6 @@ from pipeline.ledgers.sheetxml import MAX_CELLS, SheetFacts
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _MAX_ROWS = 1_048_576
 _MAX_COLUMNS = 16_384
@@ -97,7 +96,7 @@ class _SheetScan:
 
     def _mark(self, cell: "etree._Element", column: int) -> None:
         kind = cell.get(f"{_OFFICE}value-type")
-        text = "".join(cell.itertext(f"{_TEXT}p")).strip() if len(cell) else ""
+        text = "".join(str(part) for part in cell.itertext()).strip() if len(cell) else ""
         if cell.get(f"{_CALC}value-type") == "error" or (
             cell.get(f"{_TABLE}formula") and text.startswith(("#", "Err:"))
         ):

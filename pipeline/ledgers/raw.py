@@ -20,8 +20,25 @@ class UncalculatedCell:
     """A formula that was never calculated: the file holds no value for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class LogicalCell:
+    """A cell that holds TRUE or FALSE."""
+
+    value: bool
+
+
 Cell: TypeAlias = (
-    str | float | int | bool | datetime | date | time | timedelta | ErrorCell | UncalculatedCell
+    str
+    | float
+    | int
+    | bool
+    | datetime
+    | date
+    | time
+    | timedelta
+    | ErrorCell
+    | UncalculatedCell
+    | LogicalCell
 )
 
 

@@ -166,7 +166,7 @@ def _read_table(reading: _Reading, table: RawTable, header: TableHeader) -> _Par
     check_header(table, header, HeaderChecks(reading.book, faults, reading.ledger_id))
     sorts = sort_rows(table, header)
     fill_merges(table, header, sorts, faults)
-    hidden = report_rows(table, header, sorts, faults)
+    hidden = report_rows(table, sorts, faults)
     rows = TableRows(table, sorts.data)
     columns: dict[str, Converted] = {}
     by_column = list(zip(*(table.rows[row] for row in sorts.data), strict=True))

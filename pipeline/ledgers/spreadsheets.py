@@ -107,10 +107,9 @@ def _read_sheets(
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(file.data))
         return [
-            _raw_table(file.name, meta.name, workbook.get_sheet_by_name(meta.name), facts, shown)
+            _raw_table(file.name, workbook.get_sheet_by_name(meta.name), facts, meta.visible)
             for meta in workbook.sheets_metadata
-            if meta.typ is SheetTypeEnum.WorkSheet
-            for shown in (meta.visible is SheetVisibleEnum.Visible,)
+            if _has_cells(meta.typ)
         ]
     except PasswordError:
         report_locked(Location(file=file.name), faults)
@@ -119,11 +118,15 @@ def _read_sheets(
     return []
 
 
+def _has_cells(kind: SheetTypeEnum) -> bool:
+    return kind == SheetTypeEnum.WorkSheet
+
+
 def _raw_table(
-    file: str, name: str, sheet: CalamineSheet, facts: Mapping[str, SheetFacts], visible: bool
+    file: str, sheet: CalamineSheet, facts: Mapping[str, SheetFacts], shown: SheetVisibleEnum
 ) -> RawTable:
     rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
-    known = facts.get(name, SheetFacts())
+    known = facts.get(sheet.name, SheetFacts())
     width = len(rows[0]) if rows else 0
     if known.marks:
         width = max(width, max(column for _, column in known.marks) + 1)
@@ -139,12 +142,12 @@ def _raw_table(
     )
     return RawTable(
         file=file,
-        sheet=name,
-        name=name,
+        sheet=sheet.name,
+        name=sheet.name,
         rows=rows,
         hidden_rows=frozenset(known.hidden_rows),
         merges=merges,
-        visible=visible,
+        visible=shown == SheetVisibleEnum.Visible,
     )
 
 

@@ -69,7 +69,7 @@ def _likest_row(table: RawTable, book: HeaderBook) -> tuple[int, str]:
     return best, best_texts
 
 
-def report_rows(table: RawTable, header: TableHeader, sorts: RowSorts, faults: FaultLog) -> int:
+def report_rows(table: RawTable, sorts: RowSorts, faults: FaultLog) -> int:
     """Report hidden and left-out rows of a table; return how many data rows are hidden."""
     where = Location(file=table.file, sheet=table.sheet or None)
     if not table.visible:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from pipeline.errors import Severity
 from pipeline.ledgers.faults import Fault
-from pipeline.ledgers.raw import Cell, ErrorCell, UncalculatedCell
+from pipeline.ledgers.raw import Cell, ErrorCell, LogicalCell, UncalculatedCell
 from pipeline.ledgers.units import MONEY_FACTORS
 
 Value: TypeAlias = str | int | Decimal | date | None
@@ -54,7 +54,7 @@ def special_fault(cell: Cell) -> Fault | None:
             message="单元格是公式，但文件里没有保存计算结果。",
             hint="请用WPS或Excel打开这个文件，重新计算后保存。",
         )
-    if isinstance(cell, bool):
+    if isinstance(cell, bool | LogicalCell):
         return Fault(
             code="V129",
             message="单元格是逻辑值（TRUE/FALSE），不能用。",
