@@ -106,6 +106,9 @@ def _front_html(document: Document, frame: Frame) -> str:
 
 
 def _title_html(lines: tuple[Inlines, ...], frame: Frame) -> str:
+    """Return a title with one line blank under it; '' for none."""
+    if not any(lines):
+        return ""
     role = frame.profile.font_title
     kind = frame.faces.use(role, "", frame.place)
     return f'<div class="t {kind}">{"<br>".join(frame.inline(line, role) for line in lines)}</div>'
