@@ -5,7 +5,7 @@ document. Widths come from `FontBook`; nothing is painted here.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from pipeline.document.model import Chart
 from pipeline.fonts import FontBook
@@ -35,7 +35,7 @@ class Layout:
         self.chart = chart
         self.fonts = fonts
         self.width = width
-        self.values = tuple(tuple(Decimal(text) for text in item.values) for item in chart.series)
+        self.values = tuple(tuple(map(_decimal, item.values)) for item in chart.series)
         self.scale: Scale = fit_scale(value for row in self.values for value in row)
         self.boxes: list[Box] = []
         self.strokes: list[Stroke] = []
@@ -68,11 +68,19 @@ class Layout:
         return lines
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("a chart value is not a decimal number") from error
+
+
 def lay_out(chart: Chart, fonts: FontBook, width: float) -> Scene:
     """Return the drawing of a chart, `width` pt wide and as high as it needs.
 
     Raises:
-        ValueError: the chart's kind is unknown, or a series has not one value per category.
+        ValueError: the chart's kind is unknown, or a series has not one value per category, or a
+            value is not a decimal number.
     """
     if any(len(item.values) != len(chart.categories) for item in chart.series):
         raise ValueError("a chart series needs one value per category")

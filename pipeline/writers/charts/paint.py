@@ -13,7 +13,6 @@ from pipeline.writers.charts.scene import Label, Marker, Scene, Stroke
 from pipeline.writers.glyphs import ink, outline
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.figure import Figure
     from matplotlib.path import Path as Shape
     from matplotlib.transforms import Transform
@@ -170,7 +169,7 @@ def _text_shape(label: Label, fonts: FontBook) -> "Shape | None":
     x = -fonts.measure(FACE, label.text) * size * label.anchor.value
     baseline = _middle(fonts) * size
     points: list[tuple[float, float]] = []
-    kinds: list[np.uint8] = []
+    kinds: list[int] = []
     for char in label.text:
         face = fonts.face_for(FACE, char)
         if face is None:
@@ -178,10 +177,10 @@ def _text_shape(label: Label, fonts: FontBook) -> "Shape | None":
         for letter, corners in outline(face, char):
             if letter == "Z":
                 points.append(points[-1])
-                kinds.append(Shape.CLOSEPOLY)
+                kinds.append(int(Shape.CLOSEPOLY))
                 continue
             points.extend((x + px * size, baseline - py * size) for px, py in corners)
-            kinds.extend([codes[letter]] * len(corners))
+            kinds.extend([int(codes[letter])] * len(corners))
         x += fonts.advance(FACE, char) * size
     return Shape(points, kinds) if points else None
 
