@@ -69,7 +69,9 @@ def parse_yaml(text: str) -> YamlNode | None:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlFaultError(_explain(text, mark), mark.line + 1 if mark else None) from error
+        last = len(text.splitlines())  # an open bracket is only missed behind the last line
+        line = min(mark.line + 1, last) if mark else None
+        raise YamlFaultError(_explain(text, mark), line) from error
     except YAMLError as error:
         raise YamlFaultError("不是有效的YAML文本，含有不允许的字符", None) from error
     return None if root is None else _convert(root, 0)

@@ -31,6 +31,8 @@ _EXAMPLE = re.compile(r"^[(【\[]?(?:示例|样例|填写示例|填表示例|例
 _TRIGGER = re.compile("[计示样例注备说填特附:：（(]")
 """One of these stands in every text of a row that is no data."""
 _ORDINAL = frozenset({"序号", "序", "行号", "编号", "no", "no."})
+_DIGIT = re.compile(r"\d")
+_LONG = 7
 _WORDS = frozenset({ValueType.TEXT, ValueType.SCHOOL, ValueType.PERSON, ValueType.ENUM})
 _SURE_DATA = frozenset({ValueType.ID_NUMBER, ValueType.BANK_CARD, ValueType.PHONE})
 
@@ -133,7 +135,7 @@ class _Sorter:
             sorts.repeated_headers.append(index)
         elif word := self._total_word(row, filled):
             sorts.totals[index] = word
-        elif self._is_note(text, first, filled, mapped):
+        elif self._is_note(text, row, filled, mapped):
             sorts.notes.append(index)
             self._after_note = True
             return
@@ -143,6 +145,14 @@ class _Sorter:
         else:
             sorts.data.append(index)
         self._after_note = False
+
+    def _is_surely_data(self, row: list[Cell]) -> bool:
+        """Return whether an identity column holds a long number; `36人` in it is no such thing."""
+        return any(
+            len(_DIGIT.findall(cell)) >= _LONG if isinstance(cell, str) else cell != ""
+            for at in self._sure
+            for cell in (row[at],)
+        )
 
     def _is_header(self, row: list[Cell], filled: list[int]) -> bool:
         same = [
@@ -154,7 +164,7 @@ class _Sorter:
 
     def _total_word(self, row: list[Cell], filled: list[int]) -> str | None:
         """Return 小计 or 合计 when the row says so in its first text or alone in a text cell."""
-        if any(at < len(row) and not is_blank(row[at]) for at in self._sure):
+        if self._is_surely_data(row):
             return None
         texts = [(at, plain(row[at])) for at in filled if isinstance(row[at], str)]
         for order, (at, text) in enumerate(texts):
@@ -166,8 +176,8 @@ class _Sorter:
                 return "小计" if match["word"] in {"小计", "本页计"} else "合计"
         return None
 
-    def _is_note(self, text: str, first: int, filled: list[int], mapped: list[int]) -> bool:
-        if not text or any(at in self._sure and at != first for at in mapped):
+    def _is_note(self, text: str, row: list[Cell], filled: list[int], mapped: list[int]) -> bool:
+        if not text or self._is_surely_data(row):
             return False
         few = len(mapped) * 2 <= len(self._columns) or len(mapped) <= 1
         if few and (_NOTE.match(text) or _SIGNATURE.match(text)):

@@ -121,12 +121,16 @@ class _Builder:
     def _check_header_words(self) -> None:
         """Refuse two columns that answer to the same header text."""
         owner: dict[str, str] = {}
+        lines = {
+            self.reader.text(node, "名称"): node.line
+            for node in self.reader.mappings(self.root, "列")
+        }
         for column in self.columns:
             for word in (column.name, *column.aliases):
                 other = owner.setdefault(header_key(word), column.name)
                 if other != column.name:
                     self.reader.fault(
-                        self.reader.line_of(self.root, "列"),
+                        lines.get(column.name),
                         code="L106",
                         key="别名",
                         message=f"“{word}”同时是“{other}”列和“{column.name}”列的名称或别名。",

@@ -56,11 +56,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return sheet name → part name, by the workbook's relationships."""
     workbook = _parse(parts["xl/workbook.xml"])
     relations = _parse(parts["xl/_rels/workbook.xml.rels"])
-    targets = {
-        str(item.get("Id")): str(item.get("Target", ""))
-        for item in relations
-        if isinstance(item.tag, str)
-    }
+    targets = {str(item.get("Id")): str(item.get("Target", "")) for item in relations.iter("*")}
     found: dict[str, str] = {}
     for sheet in workbook.iter(f"{_MAIN}sheet", f"{_STRICT}sheet"):
         relation = next((sheet.get(key) for key in _RELATION_ID if sheet.get(key)), None)
