@@ -77,14 +77,15 @@ def test_page_numbers_stand_outside_with_the_dash_7_mm_below(printed):
             assert item.left == pytest.approx(26 * MM + 14, abs=1.5)
 
 
-def test_landscape_pages_carry_the_number_where_portrait_ones_do(printed):
-    sizes = pdfread.page_sizes(printed["summary"])
+@pytest.mark.parametrize(("name", "count"), [("summary", 3), ("lastwide", 1)])
+def test_landscape_pages_carry_the_number_where_portrait_ones_do(printed, name, count):
+    sizes = pdfread.page_sizes(printed[name])
     wide = [number for number, (width, height) in enumerate(sizes) if width > height]
-    assert len(wide) == 3
+    assert len(wide) == count
     for number in wide:
         characters = [
             char
-            for char in pdfread.chars(printed["summary"])
+            for char in pdfread.chars(printed[name])
             if char.page == number and char.text == "—"
         ]
         turned = [char for char in characters if char.box[2] < 35 * MM]

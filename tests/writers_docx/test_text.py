@@ -231,7 +231,7 @@ def test_numbers_of_pages_are_fields(documents):
     for footer in footers:
         assert footer.count("> PAGE <") == 1
         assert footer.count("—\u00a0") == footer.count("\u00a0—") == 1
-    assert sum('vert="vert"' in footer for footer in footers) == 2
+    assert sum('textDirection w:val="tbRl"' in footer for footer in footers) == 2
 
 
 def test_a_picture_tells_its_data(documents):

@@ -17,6 +17,7 @@ from pipeline.writers.docx.oxml import (
     Layout,
     Spacing,
     element,
+    no_cell_margins,
     on,
     paragraph,
     value,
@@ -161,7 +162,6 @@ def _imprint_properties(width: Attributes, *, lined: bool) -> Element:
     }
     sides = (("top", _THICK), ("bottom", _THICK), ("insideH", _THIN))
     borders = [Border(side, size).to_element() for side, size in sides] if lined else []
-    margins = [element(f"w:{side}", {"w:w": 0, "w:type": "dxa"}) for side in ("left", "right")]
     return element(
         "w:tblPr",
         None,
@@ -170,5 +170,5 @@ def _imprint_properties(width: Attributes, *, lined: bool) -> Element:
         element("w:tblW", width),
         element("w:tblBorders", None, *borders),
         element("w:tblLayout", {"w:type": "fixed"}),
-        element("w:tblCellMar", None, *margins),
+        no_cell_margins(),
     )

@@ -150,3 +150,9 @@ def paragraph(style: str, content: Iterable[Element] = (), layout: Layout = PLAI
     """Return a `w:p` of the style (its id) with the runs and marks in `content`."""
     properties = element("w:pPr", None, value("w:pStyle", style), *layout.to_elements())
     return element("w:p", None, properties, *content)
+
+
+def no_cell_margins() -> Element:
+    """Return `w:tblCellMar` that lets text begin at the cell's edge."""
+    sides = [element(f"w:{side}", {"w:w": 0, "w:type": "dxa"}) for side in ("left", "right")]
+    return element("w:tblCellMar", None, *sides)

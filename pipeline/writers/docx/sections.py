@@ -23,10 +23,11 @@ from pipeline.writers.docx.oxml import (
     Indent,
     Layout,
     element,
+    no_cell_margins,
     paragraph,
     value,
 )
-from pipeline.writers.docx.shapes import box_content, red_bar, turned_box, watermark
+from pipeline.writers.docx.shapes import red_bar, watermark
 from pipeline.writers.docx.style_table import HEADER, PAGE_NUMBER
 
 DRAFT = "草稿"
@@ -135,23 +136,23 @@ class Sections:
         return self._shapes
 
     def _header(self, pages: str, content: list[Element]) -> _Reference:
-        return self._part("header", pages, paragraph(HEADER, content))
+        return self._part("header", pages, [paragraph(HEADER, content)])
 
-    def _footers(self, content: Callable[[bool], Element]) -> list[_Reference]:
+    def _footers(self, content: Callable[[bool], list[Element]]) -> list[_Reference]:
         return [self._part("footer", pages, content(pages == "even")) for pages in self._pages()]
 
-    def _part(self, kind: str, pages: str, content: Element) -> _Reference:
-        """Add a header or footer part with one paragraph."""
+    def _part(self, kind: str, pages: str, content: list[Element]) -> _Reference:
+        """Add a header or footer part."""
         tag, relation, content_type = _KINDS[kind]
         self._parts += 1
         blob = etree.tostring(
-            element(tag, None, content), xml_declaration=True, encoding="UTF-8", standalone=True
+            element(tag, None, *content), xml_declaration=True, encoding="UTF-8", standalone=True
         )
         name = PackURI(f"/word/{kind}{self._parts}.xml")
         part = Part(name, content_type, blob, self._word.part.package)
         return _Reference(f"w:{kind}Reference", pages, self._word.part.relate_to(part, relation))
 
-    def _number(self, even: bool) -> Element:
+    def _number(self, even: bool) -> list[Element]:
         """Return the page number's paragraph: odd pages 右空一字, even pages 左空一字."""
         line = self._metrics.page_number_line
         if not self._profile.page_number_outside:
@@ -160,7 +161,7 @@ class Sections:
             layout = Layout(indent=Indent(left=line, left_chars=100), align="left")
         else:
             layout = Layout(indent=Indent(right=line, right_chars=100), align="right")
-        return paragraph(PAGE_NUMBER, self._number_runs(), layout)
+        return [paragraph(PAGE_NUMBER, self._number_runs(), layout)]
 
     def _number_runs(self) -> list[Element]:
         field = [
@@ -174,16 +175,15 @@ class Sections:
             return field
         return [run(f"—{_NBSP}"), *field, run(f"{_NBSP}—")]
 
-    def _turned_number(self, even: bool) -> Element:
-        """Return the anchor of a turned page number, where portrait pages have theirs.
+    def _turned_number(self, even: bool) -> list[Element]:
+        """Return a page number turned clockwise, where portrait pages have theirs.
 
         The sheet is bound with the table's head to the left, so the portrait lower edge is the
-        landscape left one, and the number reads from top to bottom.
+        landscape left one, and the number reads from top to bottom. It stands in a table of one
+        cell that hangs on the page: LibreOffice misplaces text boxes of headers and footers.
         """
         metrics = self._metrics
-        line = metrics.page_number_line
-        left = metrics.footer
-        length = metrics.chars(8)
+        line, length = metrics.page_number_line, metrics.chars(8)
         outer = metrics.right + line
         if not self._profile.page_number_outside:
             top, align = (metrics.page_width - length) // 2, "center"
@@ -191,10 +191,43 @@ class Sections:
             top, align = outer, "left"
         else:
             top, align = metrics.page_width - outer - length, "right"
-        box = turned_box(self._next_shape(), left, top, line, length)
-        layout = Layout(indent=Indent(), align=align)
-        box_content(box).append(paragraph(PAGE_NUMBER, self._number_runs(), layout))
-        return paragraph(PAGE_NUMBER, [box])
+        width: Attributes = {"w:w": line, "w:type": "dxa"}
+        place: Attributes = {
+            "w:vertAnchor": "page",
+            "w:horzAnchor": "page",
+            "w:tblpX": metrics.footer,
+            "w:tblpY": top,
+        }
+        number = paragraph(PAGE_NUMBER, self._number_runs(), Layout(indent=Indent(), align=align))
+        table = element(
+            "w:tbl",
+            None,
+            element(
+                "w:tblPr",
+                None,
+                element("w:tblpPr", place),
+                element("w:tblW", width),
+                element("w:tblLayout", {"w:type": "fixed"}),
+                no_cell_margins(),
+            ),
+            element("w:tblGrid", None, element("w:gridCol", {"w:w": line})),
+            element(
+                "w:tr",
+                None,
+                element(
+                    "w:trPr", None, element("w:trHeight", {"w:val": length, "w:hRule": "exact"})
+                ),
+                element(
+                    "w:tc",
+                    None,
+                    element(
+                        "w:tcPr", None, element("w:tcW", width), value("w:textDirection", "tbRl")
+                    ),
+                    number,
+                ),
+            ),
+        )
+        return [table, paragraph(PAGE_NUMBER)]
 
     def _first_page(self) -> list[_Reference]:
         """Return header and footer of a letter's first page: red double lines, no page number."""
@@ -209,7 +242,7 @@ class Sections:
             content.append(self._watermark())
         return [
             self._header("first", content),
-            self._part("footer", "first", paragraph(PAGE_NUMBER)),
+            self._part("footer", "first", [paragraph(PAGE_NUMBER)]),
         ]
 
 

@@ -1,10 +1,8 @@
-"""Drawn things that text flow cannot hold: red lines, the turned page number, the 草稿 watermark.
+"""Drawn things that text flow cannot hold: red lines, the 草稿 watermark.
 
 What comes in: positions on the page in twips. What goes out: runs with one anchored shape each. All
 shapes are fixed to the page, so their place does not depend on the text.
 """
-
-from typing import cast
 
 from docx.oxml.parser import parse_xml
 
@@ -31,29 +29,22 @@ def red_bar(number: int, left: int, top: int, width: int, height: int) -> Elemen
         '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill><a:ln><a:noFill/></a:ln></wps:spPr>'
         "<wps:bodyPr/>"
     )
-    return _anchored(number, f"红线{number}", (left, top, width, height), shape, behind=True)
-
-
-def turned_box(number: int, left: int, top: int, width: int, height: int) -> Element:
-    """Return a run with a frameless text box whose text runs from top to bottom, turned clockwise.
-
-    The caller puts paragraphs into its `w:txbxContent` (see `box_content`).
-    """
-    shape = (
-        '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
-        f'<a:ext cx="{width * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln>'
-        "</wps:spPr><wps:txbx><w:txbxContent/></wps:txbx>"
-        '<wps:bodyPr rot="0" vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" '
-        'anchor="t"><a:noAutofit/></wps:bodyPr>'
+    left, top, width, height = (side * EMU_PER_TWIP for side in (left, top, width, height))
+    xml = (
+        f"<w:r {_NAMESPACES}><w:rPr><w:noProof/></w:rPr><mc:AlternateContent>"
+        '<mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" '
+        f'simplePos="0" relativeHeight="{number}" behindDoc="1" locked="0" '
+        'layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        f'<wp:wrapNone/><wp:docPr id="{number}" name="红线{number}"/><wp:cNvGraphicFramePr/>'
+        "<a:graphic><a:graphicData "
+        'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+        f"<wps:wsp>{shape}</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
+        "</mc:Choice></mc:AlternateContent></w:r>"
     )
-    return _anchored(number, "页码", (left, top, width, height), shape, behind=False)
-
-
-def box_content(box: Element) -> Element:
-    """Return the `w:txbxContent` of a `turned_box`."""
-    tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}txbxContent"
-    return next(cast("Element", item) for item in box.iter() if item.tag == tag)
+    return parse_xml(xml)
 
 
 def watermark(number: int, text: str, font: str) -> Element:
@@ -83,26 +74,5 @@ def watermark(number: int, text: str, font: str) -> Element:
         '<v:fill opacity=".5"/>'
         f'<v:textpath style="font-family:\'{font}\';font-size:1pt" string="{text}"/>'
         "</v:shape></w:pict></w:r>"
-    )
-    return parse_xml(xml)
-
-
-def _anchored(
-    number: int, name: str, box: tuple[int, int, int, int], shape: str, *, behind: bool
-) -> Element:
-    left, top, width, height = (side * EMU_PER_TWIP for side in box)
-    xml = (
-        f"<w:r {_NAMESPACES}><w:rPr><w:noProof/></w:rPr><mc:AlternateContent>"
-        '<mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" '
-        f'simplePos="0" relativeHeight="{number}" behindDoc="{int(behind)}" locked="0" '
-        'layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
-        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
-        f'<wp:wrapNone/><wp:docPr id="{number}" name="{name}"/><wp:cNvGraphicFramePr/>'
-        "<a:graphic><a:graphicData "
-        'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
-        f"<wps:wsp>{shape}</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
-        "</mc:Choice></mc:AlternateContent></w:r>"
     )
     return parse_xml(xml)
