@@ -263,3 +263,11 @@ def test_draft_is_marked_on_every_page_and_not_in_the_text(pdf):
             for path in (marked, plain)
         )
         assert grey > none + 500
+
+
+def test_paper_turns_back_after_a_landscape_attachment(pdf):
+    portrait, landscape = samples.report().attachments
+    path = pdf(samples.report(attachments=(landscape, portrait, landscape)))
+    turned = [width > height for width, height in pdfread.page_sizes(path)]
+    for title, wide in (("附件1", True), ("附件2", False), ("附件3", True)):
+        assert turned[line_with(path, title).page] is wide

@@ -3,6 +3,7 @@
 No pyplot, no font manager, no style file, no clock: colours, lines and glyph outlines are given here.
 """
 
+import logging
 from contextlib import AbstractContextManager
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,8 @@ def paint_png(scene: Scene, fonts: FontBook, dpi: int) -> bytes:
 
 def _settings() -> AbstractContextManager[None]:
     """Return a context with the settings that would else come from the user's matplotlibrc."""
+    # It would announce on the screen that it builds its cache of system fonts, which we never ask.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib as mpl
 
     return mpl.rc_context(

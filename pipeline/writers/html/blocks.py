@@ -65,7 +65,8 @@ def _heading_html(heading: Heading, frame: Frame) -> str:
 def _paragraph_html(paragraph: Paragraph, frame: Frame) -> str:
     profile = frame.profile
     first = indent(profile, 2) if paragraph.indent else 0.0
-    lead_role = heading_role(profile, 3) if paragraph.lead else None
+    level = 4 if paragraph.lead.startswith("（") else 3
+    lead_role = heading_role(profile, level) if paragraph.lead else None
     lines = frame.paragraph(
         paragraph.content,
         role=profile.font_body,
