@@ -2,7 +2,7 @@
 
 cn2an converts groups of four digits; the groups are joined here, because the library drops 零 after 亿
 (100005000), omits 整 after 角 and truncates a third decimal without a word. Source of the rules:
-《会计基础工作规范》 art. 52 and 《票据法》 practice (零 between groups that do not touch).
+《会计基础工作规范》 art. 52 and 《支付结算办法》 annex 1 (107000.53 is 壹拾万零柒仟元伍角叁分).
 """
 
 from decimal import Decimal
@@ -73,7 +73,8 @@ def _joined(number: int, mode: str, zero: str) -> str:
             if index == 2 and text and len(groups) == 4:
                 text += "亿"
             continue
-        if text and (gap or group < 1000):
+        touching = group >= 1000 and not gap and (mode == "low" or groups[index + 1] % 10)
+        if text and not touching:
             text += zero
         text += str(cn2an.an2cn(group, mode)) + _group_name(index, groups)
         gap = False
