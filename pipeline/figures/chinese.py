@@ -73,12 +73,18 @@ def _joined(number: int, mode: str, zero: str) -> str:
             if index == 2 and text and len(groups) == 4:
                 text += "亿"
             continue
-        touching = group >= 1000 and not gap and (mode == "low" or groups[index + 1] % 10)
-        if text and not touching:
+        if text and _spaced(groups, index, gap=gap, mode=mode):
             text += zero
         text += str(cn2an.an2cn(group, mode)) + _group_name(index, groups)
         gap = False
     return ("负" if number < 0 else "") + text
+
+
+def _spaced(groups: list[int], index: int, *, gap: bool, mode: str) -> bool:
+    """Return whether 零 stands before a group: nought in between, or (capitals) nought before it."""
+    if gap or groups[index] < 1000:
+        return True
+    return mode == "up" and groups[index + 1] % 10 == 0
 
 
 def _group_name(index: int, groups: list[int]) -> str:

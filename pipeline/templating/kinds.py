@@ -141,7 +141,8 @@ class _Reader:
         """Return the kind; only to be used when there are no problems."""
         self._unknown(self.root, _KEYS, "kind.yaml")
         for key in _REQUIRED:
-            if not self._string(key):
+            value = self.root.get(key)
+            if value is None or (isinstance(value, TextNode) and not value.text):
                 self._problem(
                     f"kind.yaml 缺少“{key}”。", f"加一行“{key}: …”。", self.root.line, code="T103"
                 )

@@ -112,7 +112,7 @@ class MarkRegistry:
                     message="表格和图不能放在句子、标题或别的值里面。",
                     hint="让 {{ 表格(…) }} 或 {{ 图(…) }} 单独成一段，前后各空一行。",
                 )
-            parts.extend(meaning)
+            parts.extend(self._copied_run(meaning))
             end = match.end()
         parts.append(_text(text[end:]))
         return merged(parts)

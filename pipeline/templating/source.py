@@ -72,7 +72,7 @@ def vanish_lone_tags(source: str) -> str:
     The line's end is moved inside its last tag, so that every line keeps its number.
     """
     pieces = [(item.kind, item.text) for item in segments(source)]
-    for first, last in _lone_runs(pieces):
+    for first, last in list(_lone_runs(pieces)):
         if first > 0:
             kind, text = pieces[first - 1]
             pieces[first - 1] = (kind, text.rstrip(" \t"))
