@@ -33,10 +33,9 @@ def run(arguments: list[str]) -> int:
         _say(usage_error_text(error))
         return ExitCode.USAGE
     except typer.Exit as stop:
-        return stop.exit_code
+        return _interrupted() if stop.exit_code == ExitCode.INTERRUPTED else stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _say('已中断。已经写好的文件都是完整的；再运行一次会接着做没有做完的部分。')
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # The reader of our output went away (`huibian trace … | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,7 +46,14 @@ def run(arguments: list[str]) -> int:
         return ExitCode.OUTPUT
     except Exception as error:
         return _report_fault(error)
+    if result == ExitCode.INTERRUPTED:
+        return _interrupted()
     return result if isinstance(result, int) else ExitCode.OK
+
+
+def _interrupted() -> int:
+    _say('已中断。已经写好的文件都是完整的；再运行一次会接着做没有做完的部分。')
+    return ExitCode.INTERRUPTED
 
 
 def _report(error: HuibianError) -> int:

@@ -108,7 +108,9 @@ def _table_passages(table: Table, place: str) -> Iterator[Passage]:
 
 
 def _row_passages(row: tuple[Cell, ...], heads: Sequence[str], place: str, *, total: bool) -> Iterator[Passage]:
-    row_head = plain_text(row[0].content) if row else ''
+    texts = [plain_text(cell.content) for cell in row]
+    # A serial number says nothing about a row; its first words do.
+    row_head = next((text for text in texts if text and not text.isdigit()), texts[0] if texts else '')
     column = 0
     for index, cell in enumerate(row):
         head = heads[column] if column < len(heads) else ''

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TypeVar
 
-from pipeline.document.coverage import check_coverage
+from pipeline.document.checks import check_document
 from pipeline.document.markup import parse
 from pipeline.document.model import Document
 from pipeline.document.profile import profile_from_overrides
@@ -147,7 +147,9 @@ def _compose(
 ) -> tuple[Document | None, Mapping[str, str], tuple[Diagnostic, ...]]:
     """Stages 2–5."""
     parsed, problems = parse(rendered.markdown, rendered.marks, job.kind.body_file)
-    profile, found = profile_from_overrides(job.workspace.profile)
+    profile, found = profile_from_overrides(
+        job.workspace.profile, lines=job.workspace.lines
+    )
     problems += found
     if parsed is None:
         return None, {}, problems
@@ -156,7 +158,7 @@ def _compose(
     document, origins = apply_transforms(
         assemble(parts), fonts, protected=(unit.full_name, unit.short_name)
     )
-    return document, origins, problems + check_coverage(document, fonts)
+    return document, origins, problems + check_document(document, fonts)
 
 
 def _write_all(

@@ -165,7 +165,7 @@ def test_one_failed_document_of_two_is_exit_3(tmp_path: Path):
     assert run.code == 3, run.stderr
     statuses = [item["status"] for item in json.loads(run.stdout)["outputs"]]
     assert statuses.count("failed") == 1
-    assert statuses.count("built") == 4
+    assert statuses.count("built") == len(statuses) - 1 >= 4
 
 
 def test_dry_run_writes_nothing(tmp_path: Path):

@@ -10,6 +10,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,14 +47,14 @@ class Traced:
     value: str
     unit: str
     formula: str
+    note: str
     sources: tuple[Source, ...]
 
 
 def read_trace(path: Path) -> list[Traced]:
     """The workbook's lines, gathered by figure."""
-    sheet = load_workbook(path, read_only=True)["数字溯源"]
-    lines = sheet.iter_rows(values_only=True)
-    names = next(lines)
+    with closing(load_workbook(path, read_only=True)) as book:
+        names, *lines = book["数字溯源"].iter_rows(values_only=True)
     first: dict[str, dict] = {}
     sources: dict[str, list[Source]] = defaultdict(list)
     for values in lines:
@@ -79,6 +80,7 @@ def read_trace(path: Path) -> list[Traced]:
             value=str(line["值"]),
             unit=line["单位"] or "",
             formula=line["算式"],
+            note=line["说明"] or "",
             sources=tuple(sources[key]),
         )
         for key, line in first.items()
@@ -86,7 +88,7 @@ def read_trace(path: Path) -> list[Traced]:
 
 
 def _rows(text: str) -> Iterator[int]:
-    for part in text.split(","):
+    for part in text.split(",") if text != "None" else ():
         start, _, end = part.partition("-")
         yield from range(int(start), int(end or start) + 1)
 
@@ -115,21 +117,38 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def cell_value(root: Path, source: Source, row: int) -> str:
-    """The cell's content as text, 万元 headers turned into 元."""
+    """The cell's content as text, 万元 headers turned into 元; of YAML the whole record."""
     path = root / source.file
     if path.suffix in {".yaml", ".yml"}:
-        return _lines(path)[row - 1]
+        return _record(path, row)
     table = _csv(path) if path.suffix == ".csv" else _excel(path)[source.sheet]
     column = column_index_from_string(source.letter) - 1
     value = table[row - 1][column]
-    above = [str(line[column]) for line in table[: row - 1] if column < len(line)]
-    ten_thousand = any("万元" in text for text in above[:8] if not _is_number(text))
     if isinstance(value, datetime | date):
         return value.strftime("%Y%m%d")
     if _is_number(str(value)):
         number = Decimal(str(value).replace(",", "").replace("，", ""))
-        return str(number * 10000 if ten_thousand else number)
+        return str(number * 10000 if _in_ten_thousands(path, source.sheet, column) else number)
     return str(value)
+
+
+@cache
+def _in_ten_thousands(path: Path, sheet: str, column: int) -> bool:
+    table = _csv(path) if path.suffix == ".csv" else _excel(path)[sheet]
+    above = [str(line[column]) for line in table[:8] if column < len(line)]
+    return any("万元" in text for text in above if not _is_number(text))
+
+
+def _record(path: Path, row: int) -> str:
+    """The lines of a YAML record (or the one line of a setting) that begins at `row`."""
+    lines = _lines(path)
+    taken = [lines[row - 1]]
+    if lines[row - 1].lstrip().startswith("- "):
+        for line in lines[row:]:
+            if line.startswith("- "):
+                break
+            taken.append(line)
+    return "\n".join(taken)
 
 
 def _is_number(text: str) -> bool:
@@ -203,12 +222,16 @@ def check_printed(figure: Traced, value: Fraction) -> None:
     if found is None:
         return  # 大写 or 中文数字: the wording has tests of its own
     shown = Fraction(Decimal(found[0]))
-    if "万元" in figure.text or (figure.unit == "元" and shown != value):
+    in_ten_thousands = figure.unit == "元" and (
+        "万元" in figure.text or ("元" not in figure.text and shown != value)
+    )
+    if in_ten_thousands:
         value /= 10000
     places = len(found[1] or "")
-    assert abs(shown - value) <= Fraction(1, 2 * 10**places) * (0 if places == 0 else 1) or abs(
-        shown - value
-    ) < Fraction(1, 10**places), figure
+    # Exact, or rounded half up at the last digit printed and then said so in the trace.
+    assert shown == value or (
+        figure.note and abs(shown - value) <= Fraction(1, 2 * 10**places)
+    ), figure
 
 
 @pytest.mark.parametrize(

@@ -41,31 +41,31 @@ class Built:
     def outputs(self) -> Path:
         return self.root / "outputs"
 
-    def file(self, ending: str) -> Path:
-        """The one output whose name ends so."""
-        found = [path for path in self.outputs.rglob(f"*{ending}") if ".huibian" not in path.parts]
-        assert len(found) == 1, f"{ending}: {found}"
+    def file(self, pattern: str) -> Path:
+        """The one output of the main paper (总结 or 报告) whose name matches."""
+        found = [
+            path
+            for path in self.outputs.rglob(pattern)
+            if ("总结" in path.name or "报告" in path.name) and ".huibian" not in path.parts
+        ]
+        assert len(found) == 1, f"{pattern}: {found}"
         return found[0]
 
     @property
     def docx(self) -> Path:
-        found = [
-            path for path in self.outputs.rglob("*.docx") if not path.stem.endswith("-审阅")
-        ]
-        assert len(found) == 1, found
-        return found[0]
+        return self.file("*[!阅].docx")
 
     @property
     def review(self) -> Path:
-        return self.file("-审阅.docx")
+        return self.file("*-审阅.docx")
 
     @property
     def trace(self) -> Path:
-        return self.file("-溯源.xlsx")
+        return self.file("*-溯源.xlsx")
 
     @property
     def pdf(self) -> Path:
-        return self.file(".pdf")
+        return self.file("*.pdf")
 
 
 def huibian(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Run:
