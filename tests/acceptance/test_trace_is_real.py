@@ -155,6 +155,13 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"-?[\d,]+(\.\d+)?", text))
 
 
+def _field(record: str, name: str) -> str:
+    """The value of one key of a YAML record."""
+    found = re.search(rf"{re.escape(name)}\s*:\s*([^,}}\n]+)", record)
+    assert found, (record, name)
+    return found[1].strip()
+
+
 def term_value(root: Path, sources: list[Source]) -> Fraction:
     """What the operation gives on the rows of one term, over all its sheets."""
     operation = sources[0].operation
@@ -163,7 +170,12 @@ def term_value(root: Path, sources: list[Source]) -> Fraction:
     assert len(set((s.file, s.sheet, row) for s, row in cells)) == len(cells), "a row counted twice"
     if operation == "计数":
         return Fraction(len(cells))
-    values = [cell_value(root, source, row) for source, row in cells]
+    values = [
+        _field(cell_value(root, source, row), source.column)
+        if source.file.endswith((".yaml", ".yml"))
+        else cell_value(root, source, row)
+        for source, row in cells
+    ]
     if operation == "去重计数":
         return Fraction(len(set(values)))
     if operation == "合计":

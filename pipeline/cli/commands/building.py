@@ -95,7 +95,7 @@ def run_build(request: BuildRequest) -> ExitCode:
                 'diagnostics': [item.to_json() for item in result.diagnostics],
             }
         )
-    else:
+    elif not request.quiet:
         for item in result.outputs:
             if item.path:
                 pages = f'，{item.pages}页' if item.pages else ''
