@@ -30,10 +30,17 @@ class HeaderChecks:
 def check_header(table: RawTable, header: TableHeader, checks: HeaderChecks) -> None:
     """Report every fault of a header (L202–L205, L211)."""
     missing = _missing(table, header, checks)
-    unknown = [cell for cell in header.cells if cell.match is None and not is_harmless(cell.text)]
+    unknown = [
+        cell
+        for cell in header.cells
+        if cell.match is None and not (table.lettered and is_harmless(cell.text))
+    ]
     _report_missing(table, header, missing, unknown, checks)
     for cell in unknown:
-        _report_unknown(table, header, cell, checks)
+        if table.lettered:
+            _report_unknown(table, header, cell, checks)
+        else:
+            _report_unknown_key(table, cell, checks)
     for cell in header.cells:
         if cell.match is None:
             continue
@@ -83,8 +90,10 @@ def _report_missing(
                 f"表里的{names}如果就是“{column.name}”，请把表头改成“{column.name}”，"
                 f"或{_alias_line(checks, column, near[0].text)}"
             )
-        else:
+        elif table.lettered:
             hint = f"请在表里补上“{column.name}”列；表头应在第{table.number(header.last)}行。"
+        else:
+            hint = f"请在每一条里写上“{column.name}: …”。"
         checks.faults.add(
             Location(
                 file=table.file,
@@ -120,6 +129,17 @@ def _report_unknown(
         code="L203",
         message=f"不认识的列{clip(cell.text)}，没有读入。",
         hint=hint,
+    )
+
+
+def _report_unknown_key(table: RawTable, cell: HeaderCell, checks: HeaderChecks) -> None:
+    near = checks.book.nearest_column(cell.text, checks.book.type.columns)
+    names = "、".join(column.name for column in checks.book.type.columns)
+    checks.faults.add(
+        cell_place(table, 0, cell.text, cell.index),
+        code="L218",
+        message=f"“{checks.book.type.title}”没有{clip(cell.text)}这个键。",
+        hint=(f"是不是“{near.name}”？" if near else "") + f"可用的键有：{names}。",
     )
 
 

@@ -61,6 +61,8 @@ class TableRows:
 def cell_place(table: RawTable, row: int, column: str | None, index: int | None) -> Location:
     """Return the location of a cell of a raw table (`row` is an index, not a row number)."""
     number = table.number(row)
+    if index is not None:
+        number = table.cell_lines.get((row, index), number)
     letter = column_letter(index) if index is not None and table.lettered else None
     return Location(
         file=table.file,

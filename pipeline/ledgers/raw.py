@@ -72,8 +72,8 @@ class RawTable:
     visible: bool = True
     lettered: bool = True
     """Whether columns have letters (not so in YAML)."""
-    key_lines: dict[str, int] = field(default_factory=dict)
-    """YAML only: line where each key first stands."""
+    cell_lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    """YAML only: line of each value, by (row index, column); for row 0 where each key first stands."""
 
     def number(self, index: int) -> int:
         """Return the 1-based row (or line) of the row at this index."""

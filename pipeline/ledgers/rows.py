@@ -80,7 +80,6 @@ class _Sorter:
         self._header_texts = {
             cell.index: {header_key(part) for part in (cell.text, *cell.text.split("/"))}
             for cell in header.cells
-            if cell.match is not None
         }
         self._header_words = frozenset().union(*self._header_texts.values())
         self._lone_totals = self._find_lone_totals(header.last + 1)

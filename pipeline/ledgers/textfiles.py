@@ -137,6 +137,7 @@ def _yaml_table(name: str, root: ListNode, faults: FaultLog) -> list[RawTable]:
             for key, _ in item.entries:
                 keys.setdefault(key.text, key.line)
     order = {key: at for at, key in enumerate(keys)}
+    lines = {(0, at): line for at, line in enumerate(keys.values())}
     rows: list[list[Cell]] = [list(keys)]
     numbers = [root.line]
     whole = True
@@ -148,6 +149,7 @@ def _yaml_table(name: str, root: ListNode, faults: FaultLog) -> list[RawTable]:
         for key, value in item.entries:
             if isinstance(value, TextNode):
                 row[order[key.text]] = value.text
+                lines[len(rows), order[key.text]] = key.line
             else:
                 whole = _report_shape(name, value.line, key.text, faults)
         rows.append(row)
@@ -162,7 +164,7 @@ def _yaml_table(name: str, root: ListNode, faults: FaultLog) -> list[RawTable]:
             rows=rows,
             row_numbers=numbers,
             lettered=False,
-            key_lines=keys,
+            cell_lines=lines,
         )
     ]
 
