@@ -31,6 +31,8 @@ class Run:
     spacing: float
     """pt after each character."""
     lead: bool = False
+    gap: float = 0.0
+    """pt in front of it: extra space between a 汉字 and a Latin letter or digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Line:
     last: bool
     lead: str = ""
     """Number in front of a paragraph (`1.`), set in its own role; only on the first line."""
+    autospace: float = 0.0
+    """pt at each border of 汉字 and Latin letters or digits inside the line."""
 
     @property
     def text(self) -> str:
@@ -64,7 +68,8 @@ class Line:
             figure = item.id if isinstance(item, FigureText) else None
             for text in split_scripts(item.text):
                 spacing = self.ascii_spacing if text.isascii() else self.spacing
-                runs.append(Run(text, figure, spacing, lead))
+                bordered = bool(runs) and is_autospaced(runs[-1].text[-1], text[0])
+                runs.append(Run(text, figure, spacing, lead, self.autospace if bordered else 0.0))
         return tuple(runs)
 
 
@@ -168,6 +173,7 @@ def compose(  # noqa: PLR0913  a paragraph's measures, all by name
                 base,
                 end == len(text),
                 "" if start else lead,
+                autospace * size,
             )
         )
         start = end

@@ -45,6 +45,8 @@ class Profile:
     mirrored: bool = True
     hanging_punctuation: bool = False
     """Whether ，。 may hang outside the 版心 (Word's default); False keeps them inside."""
+    autospace: float = 0.0
+    """em; extra space between a 汉字 and a Latin letter or digit (Word's own, when on: about 0.25)."""
     font_title: str = '小标宋'
     font_body: str = '仿宋'
     font_heading1: str = '黑体'

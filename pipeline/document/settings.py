@@ -100,6 +100,14 @@ def _size(key: str, field: str, clause: str = '') -> Setting:
     return Setting(key, field, read, show, '字号（如三号、小四）或 8 到 48 之间的磅数', clause)
 
 
+def _gap(key: str, field: str, clause: str) -> Setting:
+    def read(value: object) -> Value | None:
+        number = _number(value)
+        return number if number is not None and 0 <= number <= 0.5 else None
+
+    return Setting(key, field, read, lambda v: f'{_trim(v)}字', '0到0.5之间的字数（如0.25）', clause)
+
+
 def _choice(key: str, field: str, words: dict[str, bool], clause: str = '') -> Setting:
     def read(value: object) -> Value | None:
         text = {True: '是', False: '否'}[value] if isinstance(value, bool) else str(value).strip()
@@ -136,6 +144,7 @@ SETTINGS: Final = (
     _choice('页码位置', 'page_number_outside', {'外侧': True, '居中': False}, '7.5'),
     _choice('双面', 'mirrored', {'是': True, '否': False}, '6.2'),
     _choice('标点悬挂', 'hanging_punctuation', {'是': True, '否': False}, '5.2.1'),
+    _gap('汉字与数字间距', 'autospace', '5.2.3'),
     _face('标题字体', 'font_title', '7.3.1'),
     _face('正文字体', 'font_body', '5.2.2'),
     _face('一级标题字体', 'font_heading1', '7.3.3'),

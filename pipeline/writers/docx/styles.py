@@ -71,7 +71,8 @@ def sizes(size: float) -> list[Element]:
 
 
 def _defaults(language: str) -> Element:
-    lang = element("w:lang", {"w:val": language, "w:eastAsia": language, "w:bidi": "ar-SA"})
+    # A Latin language for Latin text, as Word itself writes: with a Chinese one LibreOffice splits numbers.
+    lang = element("w:lang", {"w:val": "en-US", "w:eastAsia": language, "w:bidi": "ar-SA"})
     run = element("w:rPrDefault", None, element("w:rPr", None, lang))
     return element("w:docDefaults", None, run, element("w:pPrDefault", None, element("w:pPr")))
 
@@ -83,8 +84,8 @@ def _normal(profile: Profile, metrics: Metrics, names: Mapping[str, str]) -> Ele
         on("w:widowControl", False),
         on("w:kinsoku"),
         on("w:overflowPunct", profile.hanging_punctuation),
-        on("w:autoSpaceDE", False),
-        on("w:autoSpaceDN", False),
+        on("w:autoSpaceDE", profile.autospace > 0),
+        on("w:autoSpaceDN", profile.autospace > 0),
         # Lines have an exact height; without this LibreOffice still moves them to the page's grid.
         on("w:snapToGrid", False),
         Spacing(line=metrics.pitch).to_element(),

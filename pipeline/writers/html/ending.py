@@ -161,6 +161,7 @@ def _copies(organs: tuple[str, ...], frame: Frame) -> str:
         first_indent=size,
         rest_indent=size + lead,
         hanging=profile.hanging_punctuation,
+        autospace=profile.autospace,
         lead=label,
     )
     return frame.lines(lines, profile.font_body, profile.font_body)

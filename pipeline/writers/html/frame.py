@@ -112,6 +112,7 @@ class Frame:
             first_indent=first,
             rest_indent=rest,
             hanging=profile.hanging_punctuation,
+            autospace=profile.autospace,
             lead=lead,
             lead_role=lead_role,
         )
@@ -125,8 +126,8 @@ class Frame:
             for run in line.runs():
                 face = self.faces.use(lead_role if run.lead else role, run.text, self.place)
                 style = f"letter-spacing:{run.spacing:.4f}pt"
-                if not runs and line.indent:
-                    style += f";margin-left:{line.indent:.3f}pt"
+                if before := run.gap if runs else line.indent:
+                    style += f";margin-left:{before:.3f}pt"
                 runs.append(
                     f'<span{self.anchor(run.figure)} class="{face}" style="{style}">'
                     f"{escape(run.text)}</span>"
