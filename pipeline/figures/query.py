@@ -6,6 +6,7 @@ selection. Nothing here prints and nothing guesses: an impossible question is a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -14,11 +15,12 @@ from pipeline.figures.conditions import Condition, Wanted, compare, equals, is_b
 from pipeline.figures.figure import Figure, FigureScope, Source
 from pipeline.figures.phrase import Quoted
 from pipeline.figures.problems import FigureError, suggestion
-from pipeline.figures.row import Row, cell_source, cell_text, printable
+from pipeline.figures.row import Row, cell_source, cell_text, label_text, printable
 from pipeline.figures.table import NUMERIC, LedgerTable, Positions
-from pipeline.ledgers.model import Column, Ledger, MeasureKind, ValueType
+from pipeline.ledgers.model import Column, Ledger, MeasureKind, SheetSource, ValueType
 
 BLANK_LABEL = "未填"
+_NO_SHEET = SheetSource("", "", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Group:
 
     label: Quoted
     rows: "Selection"
+    condition: Condition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +76,10 @@ class Selection:
         for name, value in wanted.items():
             chosen = chosen._meeting(equals(chosen.table.column(name), value))
         return chosen
+
+    def within(self, group: Group) -> "Selection":
+        """Return the rows that belong to a group of the same ledger, however it was made."""
+        return self._meeting(group.condition)
 
     def count(self, unit: str = "条", name: str = "行数") -> Figure:
         """Return the number of rows."""
@@ -177,12 +184,18 @@ class Selection:
         return sorted(present, key=lambda item: str(item[1]))
 
     def _group(self, column: Column, value: object, positions: Positions) -> Group:
-        condition = is_blank(column) if value is None else equals(column, cell_text(column, value))
+        condition = is_blank(column) if value is None else equals(column, _wanted(column, value))
         rows = Selection(self.table, positions, (*self.conditions, condition.text))
-        text = BLANK_LABEL if value is None else cell_text(column, value)
+        text = BLANK_LABEL if value is None else label_text(column, value)
         scope = FigureScope(self.ledger.type.title, column.name)
-        first = int(positions[0]) if len(positions) else 0
-        return Group(Quoted(text, lambda: cell_source(self.table, column.name, first), scope), rows)
+        label = Quoted(text, lambda: self._label_source(column, positions), scope)
+        return Group(label, rows, condition)
+
+    def _label_source(self, column: Column, positions: Positions) -> Source:
+        """Return the cell a label was read from; the ledger type when no row has it."""
+        if len(positions):
+            return cell_source(self.table, column.name, int(positions[0]))
+        return Source("A", "取值", self.ledger.type.source_path, "", column.name, "", "", "", 0)
 
     def _unit_of(self, column: Column) -> str:
         if column.unit_column is None:
@@ -227,19 +240,13 @@ class Selection:
         name = column.name if column else ""
         sources = []
         for index, rows, number in self._ranges[0]:
-            sheet = self.ledger.sheets[index]
+            sheet = self.ledger.sheets[index] if self.ledger.sheets else _NO_SHEET
             letter = sheet.columns.get(name, "")
-            sources.append(
-                Source(
-                    "A",
-                    operation,
-                    sheet.file,
-                    sheet.sheet,
-                    name,
-                    letter,
-                    self.filter_text,
-                    rows,
-                    number,
-                )
-            )
+            chosen = (self.filter_text, rows, number)
+            sources.append(Source("A", operation, sheet.file, sheet.sheet, name, letter, *chosen))
         return tuple(sources)
+
+
+def _wanted(column: Column, value: object) -> Wanted:
+    """Return a stored value as a condition takes it."""
+    return value if isinstance(value, date) else cell_text(column, value)

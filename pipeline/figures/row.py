@@ -84,3 +84,10 @@ def cell_text(column: Column, value: object) -> str:
     if column.type is ValueType.MONEY:
         return f"{Decimal(str(value)).scaleb(-2).normalize():f}"
     return str(value)
+
+
+def label_text(column: Column, value: object) -> str:
+    """Return a stored value as the label of its group: dates in Chinese."""
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return cell_text(column, value)

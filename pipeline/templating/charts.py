@@ -3,11 +3,11 @@
 In: a selection and what to draw. Out: a `Chart` with exact values; drawing is the writers' work.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.document.model import Chart, ChartSeries
-from pipeline.figures.phrase import Quoted
-from pipeline.figures.query import Selection
+from pipeline.figures.query import Group, Selection
 from pipeline.templating.lists import money_wording, shown_unit, shown_value
 from pipeline.templating.marks import MarkRegistry
 from pipeline.templating.problems import TemplateProblem
@@ -63,8 +63,7 @@ class Charts:
             )
         selection = asked.selection
         groups = selection.by(asked.across, order_by=asked.order_by, limit=asked.limit)
-        labels = [group.label for group in groups]
-        if not labels:
+        if not groups:
             raise TemplateProblem(
                 code="T211",
                 message="图里没有数据。",
@@ -73,26 +72,26 @@ class Charts:
         lines = [(asked.measure, selection)]
         if asked.series:
             lines = [(group.label.text, group.rows) for group in selection.by(asked.series)]
-        drawn = [self._series(name, rows, labels, asked) for name, rows in lines]
+        drawn = [self._series(name, rows, groups, asked) for name, rows in lines]
         return Chart(
             kind=asked.kind,
             caption=self._registry.inlines(asked.caption),
             unit=drawn[0][1],
-            categories=tuple(label.text for label in labels),
+            categories=tuple(group.label.text for group in groups),
             series=tuple(made for made, _ in drawn),
         )
 
     def _series(
-        self, name: str, rows: Selection, labels: list[Quoted], asked: ChartOptions
+        self, name: str, rows: Selection, groups: Sequence[Group], asked: ChartOptions
     ) -> tuple[ChartSeries, str]:
-        found = {group.label: group.rows for group in rows.by(asked.across, every=True)}
+        found = {group.label: group.rows for group in rows.by(asked.across)}
         values: list[str] = []
         ids: list[str] = []
         unit = ""
-        for label in labels:
-            chosen = found.get(label)
+        for group in groups:
+            chosen = found.get(group.label)
             if chosen is None:
-                chosen = rows.matching({asked.across: label.text})
+                chosen = rows.within(group)
             printed = money_wording(chosen.measure(asked.measure), asked.money, asked.places)
             unit = shown_unit(printed)
             values.append(f"{shown_value(printed):f}")

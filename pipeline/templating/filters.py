@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures import wording
-from pipeline.figures.figure import PERCENT, Figure, FigureScope
+from pipeline.figures.figure import DATE_UNIT, PERCENT, Figure, FigureScope
 from pipeline.figures.phrase import Phrase, PrintedFigure
 from pipeline.figures.query import Selection
 from pipeline.templating.problems import TemplateProblem
@@ -23,6 +23,10 @@ _FIRST_NUMBER = re.compile(r"\d+")
 def _thousands(figure: Figure | PrintedFigure) -> PrintedFigure:
     """Return the wording with commas at the thousands."""
     printed = figure if isinstance(figure, PrintedFigure) else wording.default(figure)
+    if printed.figure.unit in (DATE_UNIT, "年"):
+        raise TemplateProblem(
+            code="T211", message="年份和日期不能写千分位。", hint="“千分位”用于金额和计数。"
+        )
     return replace(
         printed,
         text=_FIRST_NUMBER.sub(lambda match: f"{int(match.group()):,}", printed.text, count=1),

@@ -92,8 +92,8 @@ class Grid(Cells):
     def build(self, by: str, title: str, groups: Sequence[Group], across: str) -> Table:
         """Return the table; its last row and (across) last columns are 合计 when asked for."""
         look = self.look
-        labels = [group.label for group in self.selection.by(across)] if across else []
-        body = [self._figures(group.rows, across, labels) for group in groups]
+        tops = self.selection.by(across) if across else ()
+        body = [self._figures(group.rows, across, tops) for group in groups]
         rows = tuple(
             (*self._serial(str(number)), self._label(group.label), *map(self.cell, figures))
             for number, (group, figures) in enumerate(zip(groups, body, strict=True), 1)
@@ -101,30 +101,28 @@ class Grid(Cells):
         foot: tuple[Cell, ...] = ()
         if look.total:
             sums = [
-                replace(item, total=True) for item in self._figures(self.selection, across, labels)
+                replace(item, total=True) for item in self._figures(self.selection, across, tops)
             ]
             self._check_columns(by, body, sums)
             title_cell = Cell((Text(TOTAL),), colspan=2 if look.serial else 1)
             foot = (title_cell, *map(self.cell, sums))
-        blocks = len(labels) + (1 if look.total else 0) if across else 1
+        blocks = len(tops) + (1 if look.total else 0) if across else 1
         lead = (_CENTRED, _LABEL) if look.serial else (_LABEL,)
         columns = (*lead, *([_NUMBER] * (len(self.measures) * blocks)))
-        return Table((), "", columns, self._header(title, labels, across), rows, foot)
+        return Table((), "", columns, self._header(title, tops, across), rows, foot)
 
     def _serial(self, text: str) -> tuple[Cell, ...]:
         return (Cell((Text(text),)),) if self.look.serial else ()
 
-    def _figures(
-        self, rows: Selection, across: str, labels: Sequence[Quoted]
-    ) -> list[PrintedFigure]:
+    def _figures(self, rows: Selection, across: str, tops: Sequence[Group]) -> list[PrintedFigure]:
         if not across:
             return [self.worded(rows.measure(name)) for name in self.measures]
-        found = {group.label: group.rows for group in rows.by(across, every=True)}
+        found = {group.label: group.rows for group in rows.by(across)}
         parts: list[PrintedFigure] = []
-        for label in labels:
-            chosen = found.get(label)
+        for top in tops:
+            chosen = found.get(top.label)
             if chosen is None:
-                chosen = rows.matching({across: label.text})
+                chosen = rows.within(top)
             parts += [self.worded(chosen.measure(name)) for name in self.measures]
         if not self.look.total:
             return parts
@@ -147,7 +145,7 @@ class Grid(Cells):
         return Cell(self.registry.inlines(label))
 
     def _header(
-        self, title: str, labels: Sequence[Quoted], across: str
+        self, title: str, tops: Sequence[Group], across: str
     ) -> tuple[tuple[Cell, ...], ...]:
         names = [self.head(name) for name in self.measures]
         rowspan = 2 if across and len(names) > 1 else 1
@@ -156,13 +154,13 @@ class Grid(Cells):
             lead.insert(0, self.head(SERIAL, rowspan))
         if not across:
             return ((*lead, *names),)
-        tops: list[Inlines] = [self.registry.inlines(label) for label in labels]
+        heads: list[Inlines] = [self.registry.inlines(top.label) for top in tops]
         if self.look.total:
-            tops.append((Text(TOTAL),))
+            heads.append((Text(TOTAL),))
         if rowspan == 1:
-            return ((*lead, *(Cell(top) for top in tops)),)
-        upper = (*lead, *(Cell(top, colspan=len(names)) for top in tops))
-        return (upper, tuple(name for _ in tops for name in names))
+            return ((*lead, *(Cell(head) for head in heads)),)
+        upper = (*lead, *(Cell(head, colspan=len(names)) for head in heads))
+        return (upper, tuple(name for _ in heads for name in names))
 
 
 class Listing(Cells):

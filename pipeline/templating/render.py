@@ -129,6 +129,9 @@ class _Job:
         except TemplateSyntaxError as error:
             self._report([explain_syntax(error)], file, line)
             return ""
+        except (RecursionError, SyntaxError, MemoryError):
+            self._report([_too_deep()], file, line)
+            return ""
         for item in self.registry.diagnostics[before:]:
             self.diagnostics.append(replace(item, location=Location(file=file)))
         return text
@@ -141,10 +144,9 @@ class _Job:
         values: Mapping[str, object],
     ) -> str:
         """Return the text; every failure becomes a `TemplateProblem` with the template's line."""
-        rewritten = Rewriter().visit(tree)
-        code = environment.compile(rewritten, file, file)
-        template = Template.from_code(environment, code, environment.make_globals(None))
         try:
+            code = environment.compile(Rewriter().visit(tree), file, file)
+            template = Template.from_code(environment, code, environment.make_globals(None))
             return _collected(template.generate(dict(values)))
         except TemplateProblem as problem:
             problem.line = problem.line or _line_of(problem.__traceback__, file)
@@ -216,6 +218,15 @@ class _Job:
 def safe_file_name(text: str) -> str:
     """Return a title as a file name for Windows and Linux, at most 100 characters."""
     return _UNSAFE.sub("", text).strip(" .")[:100]
+
+
+def _too_deep() -> TemplateProblem:
+    return TemplateProblem(
+        code="T213",
+        message="括号、判断或循环一层套一层，套得太深。",
+        hint="用 {% set … %} 把里层的内容先起个名称，减少层数。",
+        line=1,
+    )
 
 
 def _collected(pieces: Iterable[str]) -> str:

@@ -150,6 +150,33 @@ def test_groups_by_measure_put_the_largest_first(grants: Selection):
     ]
 
 
+def test_labels_without_rows_come_from_the_ledger_type():
+    type_ = LedgerType(
+        "t",
+        "表",
+        (Column("时限", ValueType.ENUM, allowed=("5月底前", "12月底前")),),
+        source_path="templates/ledgers/t.yaml",
+    )
+    empty = Selection.of(make_ledger(type_, {"一": []}))
+    assert empty.by("时限") == ()
+    assert (empty.count().value, empty.count().sources[0].rows) == (0, "")
+    some = Selection.of(make_ledger(type_, {"一": [{"时限": "5月底前"}]}))
+    here, absent = some.by("时限", every=True)
+    assert (here.label.source().file, here.label.source().rows) == ("inputs/台账.xlsx", "2")
+    assert (absent.label.source().file, absent.rows.count().value) == (
+        "templates/ledgers/t.yaml",
+        0,
+    )
+
+
+def test_groups_by_date_are_in_order_and_in_chinese():
+    type_ = LedgerType("t", "表", (Column("日期", ValueType.DATE),))
+    days = ["2020-10-05", "2020-09-30", "2020-10-05"]
+    groups = Selection.of(make_ledger(type_, {"一": [{"日期": day} for day in days]})).by("日期")
+    assert [group.label.text for group in groups] == ["2020年9月30日", "2020年10月5日"]
+    assert groups[1].rows.filter_text == "日期＝2020-10-05"
+
+
 def test_rows_can_be_filtered_by_number_and_date():
     selection = Selection.of(rectification_ledger())
     assert selection.where("个数", "大于", 5).count().value == 2

@@ -271,6 +271,17 @@ def test_loops_and_text_are_bounded(tmp_path, ledgers):
     assert the_problem(tmp_path, captured, ledgers).code == "T213"
 
 
+def test_deep_nesting_is_our_problem(tmp_path, ledgers):
+    loops = "{% for 甲 in 整改 %}" * 30 + "乙" + "{% endfor %}" * 30
+    brackets = "{{ " + "(" * 3000 + "年度" + ")" * 3000 + " }}"
+    for body in (loops, brackets):
+        assert the_problem(tmp_path, body, ledgers).code == "T213"
+
+
+def test_years_have_no_thousands(tmp_path, ledgers):
+    assert the_problem(tmp_path, "{{ 年度 | 千分位 }}", ledgers).code == "T211"
+
+
 def test_typed_digits_are_reported_with_their_lines(tmp_path, ledgers):
     body = (
         '四个1和2020年\n\n{{ 引用("每年1000元", 出处="办法") }}３人\n'
@@ -487,6 +498,39 @@ def test_distinct_heads_need_not_add_up(tmp_path, ledgers):
     table = block_of(good(tmp_path, '{{ 表格(资助, 行="学期", 值=["人数"]) }}', ledgers), Table)
     parts = [int(cells(row)[1]) for row in table.rows]
     assert sum(parts) > int(cells(table.total)[1]) == 15000
+
+
+def test_cross_table_with_dates_blanks_and_empty_cells(tmp_path):
+    type_ = LedgerType(
+        "t",
+        "表",
+        (
+            Column("名", ValueType.TEXT),
+            Column("日期", ValueType.DATE, blank=True),
+            Column("个数", ValueType.INTEGER, unit="个"),
+        ),
+    )
+    rows = [
+        {"名": "乙", "日期": "2020-10-05", "个数": 3},
+        {"名": "甲", "日期": "", "个数": 2},
+        {"名": "甲", "日期": "2020-09-30", "个数": 1},
+    ]
+    ledgers = {"资助": SMALL, "整改": make_ledger(type_, {"一": rows})}
+    body = '{{ 表格(整改, 行="名", 列="日期", 值="个数") }}\n\n{{ 图(整改, 横轴="日期", 系列="名", 值="个数") }}'
+    rendered = good(tmp_path, body, ledgers)
+    table = block_of(rendered, Table)
+    assert cells(table.header[0]) == ["名", "2020年9月30日", "2020年10月5日", "未填", "合计"]
+    assert [cells(row) for row in (*table.rows, table.total)] == [
+        ["乙", "0", "3", "0", "3"],
+        ["甲", "1", "0", "2", "3"],
+        ["合计", "1", "3", "2", "6"],
+    ]
+    zero = rendered.figures[table.rows[0][3].content[0].id].figure
+    assert zero.sources[0].filter == "名＝乙 且 日期为空"
+    assert [item.values for item in block_of(rendered, Chart).series] == [
+        ("0", "3", "0"),
+        ("1", "0", "2"),
+    ]
 
 
 def test_chart(tmp_path, ledgers):
