@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -22,6 +23,8 @@ class Sample:
     """Seconds of user and system time, children included."""
     memory: float
     """Peak resident memory in MB."""
+    work: float
+    """Seconds that the process itself measured (its line `WORK seconds`), else the wall time."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Result:
     wall: float
     cpu: float
     memory: float
+    work: float
     runs: int
 
 
@@ -50,11 +54,18 @@ def run_once(command: Sequence[str], folder: Path) -> Sample:
         )
         _, status, usage = os.wait4(child, 0)
         wall = perf_counter() - started
+        log.seek(0)
+        output = log.read().decode(errors="replace")
         code = os.waitstatus_to_exitcode(status)
         if code != 0:
-            log.seek(0)
-            sys.exit(f"{command} ended with {code}:\n{log.read().decode(errors='replace')}")
-    return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+            sys.exit(f"{command} ended with {code}:\n{output}")
+    work = re.search(r"^WORK ([\d.]+)$", output, re.MULTILINE)
+    return Sample(
+        wall,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / 1024,
+        float(work[1]) if work else wall,
+    )
 
 
 def alternate(
@@ -78,6 +89,7 @@ def alternate(
             statistics.median(item.wall for item in found),
             statistics.median(item.cpu for item in found),
             max(item.memory for item in found),
+            statistics.median(item.work for item in found),
             runs,
         )
         for name, found in samples.items()

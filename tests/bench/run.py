@@ -22,9 +22,9 @@ RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 
 def table(title: str, results: list[Result]) -> None:
     print(f"\n{title}（{results[0].runs}次取中位数；内存取最大）")
-    print(f"  {'':<28}{'用时':>9}{'CPU':>9}{'内存':>9}")
+    print(f"  {'':<28}{'用时':>9}{'净用时':>8}{'CPU':>9}{'内存':>9}")
     for item in results:
-        print(f"  {item.name:<28}{item.wall:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB")
+        print(f"  {item.name:<28}{item.wall:>8.2f}s{item.work:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB")
 
 
 def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
@@ -38,9 +38,10 @@ def read_and_validate() -> None:
         (name, [PYTHON, "-m", "tests.bench.readers", name]) for name in ("ours", "calamine", "pandas")
     ]
     ours, calamine, pandas = alternate(commands, REPO, runs=RUNS)
-    table("读入并校验 29,294 行台账（整个进程，含启动）", [ours, calamine, pandas])
-    goal("用时是裸 calamine 的几倍", ours.wall / calamine.wall, 3, at_most=True)
-    goal("比 pandas+openpyxl 快几倍", pandas.wall / ours.wall, 3, at_most=False)
+    table("读入并校验 29,294 行台账", [ours, calamine, pandas])
+    print("  “净用时”不含启动和导入库，三者在各自的进程里自己计时。")
+    goal("净用时是裸 calamine 的几倍", ours.work / calamine.work, 3, at_most=True)
+    goal("净用时比 pandas+openpyxl 快几倍", pandas.work / ours.work, 3, at_most=False)
 
 
 def whole_build() -> None:
