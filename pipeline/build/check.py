@@ -47,11 +47,11 @@ class CheckResult:
     def to_json(self) -> dict[str, object]:
         """Return the shape of the product contract."""
         return {
-            'ledgers': [
-                {'id': item.id, 'files': list(item.files), 'rows': item.rows}
+            "ledgers": [
+                {"id": item.id, "files": list(item.files), "rows": item.rows}
                 for item in self.ledgers
             ],
-            'diagnostics': [item.to_json() for item in self.diagnostics],
+            "diagnostics": [item.to_json() for item in self.diagnostics],
         }
 
 
@@ -59,7 +59,7 @@ def check(root: Path) -> CheckResult:
     """Check the workspace at `root`: settings, kinds in use, all ledgers."""
     workspace, problems = load_workspace(root)
     if workspace is None:
-        return CheckResult((), problems, '')
+        return CheckResult((), problems, "")
     diagnostics = list(problems)
     folders = kind_folders(root)
     for kind_id in dict.fromkeys(item.kind_id for item in workspace.documents):
@@ -82,5 +82,3 @@ def check(root: Path) -> CheckResult:
     )
     path = write_problem_list(workspace, tuple(diagnostics))
     return CheckResult(ledgers, tuple(diagnostics), path)
-
-

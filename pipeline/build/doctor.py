@@ -23,9 +23,9 @@ _LEAST_FREE_MB = 500
 class Verdict(StrEnum):
     """How a finding stands."""
 
-    GOOD = '正常'
-    NOTE = '提示'
-    MISSING = '缺少'
+    GOOD = "正常"
+    NOTE = "提示"
+    MISSING = "缺少"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ class Finding:
     verdict: Verdict
     subject: str
     detail: str
-    remedy: str = ''
+    remedy: str = ""
     """The command or step that mends it; '' when nothing is to be done."""
 
     def to_json(self) -> dict[str, str]:
         """Return the finding for `doctor --json`."""
         return {
-            'verdict': self.verdict.value,
-            'subject': self.subject,
-            'detail': self.detail,
-            'remedy': self.remedy,
+            "verdict": self.verdict.value,
+            "subject": self.subject,
+            "detail": self.detail,
+            "remedy": self.remedy,
         }
 
 
@@ -65,63 +65,65 @@ def exit_code(findings: tuple[Finding, ...]) -> ExitCode:
 
 def _fonts(fonts: FontBook) -> list[Finding]:
     problems: dict[str, Diagnostic] = {
-        item.location.column or '': item for item in fonts.problems()
+        item.location.column or "": item for item in fonts.problems()
     }
     findings = []
     for role, line in zip(fonts.served(), describe_fonts(fonts), strict=True):
         problem = problems.get(role.role)
         if problem is not None and problem.severity is Severity.ERROR:
-            findings.append(Finding(Verdict.MISSING, '字体', line, problem.hint))
+            findings.append(Finding(Verdict.MISSING, "字体", line, problem.hint))
         elif role.substituted:
             remedy = (
-                f'本单位若已购买“{role.official}”，把字体文件装进系统（Linux 放到 ~/.local/share/fonts '
-                '后运行 fc-cache；Windows 双击安装），下次生成自动改用。'
+                f"本单位若已购买“{role.official}”，把字体文件装进系统（Linux 放到 ~/.local/share/fonts "
+                "后运行 fc-cache；Windows 双击安装），下次生成自动改用。"
             )
-            findings.append(Finding(Verdict.NOTE, '字体', line, remedy))
+            findings.append(Finding(Verdict.NOTE, "字体", line, remedy))
         else:
-            findings.append(Finding(Verdict.GOOD, '字体', line))
+            findings.append(Finding(Verdict.GOOD, "字体", line))
     return findings
 
 
 def _libraries() -> list[Finding]:
     needed = (
-        ('pango-1.0', 'Pango（排版）', 'apt-get install libpango-1.0-0 libpangoft2-1.0-0'),
-        ('harfbuzz-subset', 'HarfBuzz 子集化（嵌入字体）', 'apt-get install libharfbuzz-subset0'),
+        ("pango-1.0", "Pango（排版）", "apt-get install libpango-1.0-0 libpangoft2-1.0-0"),
+        ("harfbuzz-subset", "HarfBuzz 子集化（嵌入字体）", "apt-get install libharfbuzz-subset0"),
     )
     findings = []
     for name, title, command in needed:
         if ctypes.util.find_library(name):
-            findings.append(Finding(Verdict.GOOD, '排版程序', f'{title}已安装'))
+            findings.append(Finding(Verdict.GOOD, "排版程序", f"{title}已安装"))
         else:
-            findings.append(Finding(Verdict.MISSING, '排版程序', f'没有{title}', command))
+            findings.append(Finding(Verdict.MISSING, "排版程序", f"没有{title}", command))
     return findings
 
 
 def _office() -> Finding:
-    if shutil.which('soffice') or shutil.which('libreoffice'):
-        return Finding(Verdict.GOOD, 'LibreOffice', '已安装')
+    if shutil.which("soffice") or shutil.which("libreoffice"):
+        return Finding(Verdict.GOOD, "LibreOffice", "已安装")
     return Finding(
         Verdict.NOTE,
-        'LibreOffice',
-        '没有安装；生成文书不需要它，转换旧格式的佐证材料时才需要',
-        'apt-get install libreoffice-writer libreoffice-calc',
+        "LibreOffice",
+        "没有安装；生成文书不需要它，转换旧格式的佐证材料时才需要",
+        "apt-get install libreoffice-writer libreoffice-calc",
     )
 
 
 def _disk(root: Path) -> Finding:
     free = shutil.disk_usage(root).free // 1_000_000
     if free < _LEAST_FREE_MB:
-        return Finding(Verdict.MISSING, '磁盘', f'只剩{free}MB', f'腾出至少{_LEAST_FREE_MB}MB空间。')
-    return Finding(Verdict.GOOD, '磁盘', f'剩余{free}MB')
+        return Finding(
+            Verdict.MISSING, "磁盘", f"只剩{free}MB", f"腾出至少{_LEAST_FREE_MB}MB空间。"
+        )
+    return Finding(Verdict.GOOD, "磁盘", f"剩余{free}MB")
 
 
 def _permissions(root: Path) -> Finding:
-    outputs = root / 'outputs'
+    outputs = root / "outputs"
     target = outputs if outputs.exists() else root
     if os.access(target, os.W_OK):
-        return Finding(Verdict.GOOD, '权限', 'outputs/ 可以写入')
+        return Finding(Verdict.GOOD, "权限", "outputs/ 可以写入")
     return Finding(
-        Verdict.MISSING, '权限', 'outputs/ 不能写入', f'请管理员给当前用户 {target} 的写入权限。'
+        Verdict.MISSING, "权限", "outputs/ 不能写入", f"请管理员给当前用户 {target} 的写入权限。"
     )
 
 
@@ -130,8 +132,8 @@ def _profile(root: Path) -> list[Finding]:
     findings = [
         Finding(
             Verdict.NOTE,
-            '设置',
-            f'{item.location.describe()}：{item.message}',
+            "设置",
+            f"{item.location.describe()}：{item.message}",
             item.hint,
         )
         for item in problems
@@ -143,12 +145,12 @@ def _profile(root: Path) -> list[Finding]:
     findings += [
         Finding(
             Verdict.NOTE,
-            '版式',
-            f'{item.parameter}：国标{item.standard}，本工作区{item.actual}（{item.clause}）',
-            '本单位规定如此就不用改；要恢复国标，删去 inputs/workspace.yaml“版式”里的这一行。',
+            "版式",
+            f"{item.parameter}：国标{item.standard}，本工作区{item.actual}（{item.clause}）",
+            "本单位规定如此就不用改；要恢复国标，删去 inputs/workspace.yaml“版式”里的这一行。",
         )
         for item in differing
     ]
     if not differing:
-        findings.append(Finding(Verdict.GOOD, '版式', '各项参数与 GB/T 9704-2012 一致'))
+        findings.append(Finding(Verdict.GOOD, "版式", "各项参数与 GB/T 9704-2012 一致"))
     return findings

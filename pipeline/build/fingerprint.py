@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.fonts import FontBook
 
-_LIBRARIES = ('jinja2', 'weasyprint', 'python-docx', 'xlsxwriter', 'pandas', 'python-calamine')
+_LIBRARIES = ("jinja2", "weasyprint", "python-docx", "xlsxwriter", "pandas", "python-calamine")
 
 
 def fingerprint(
@@ -30,13 +30,11 @@ def fingerprint(
     `folder` holds the kind; `settings` are options such as formats and draft.
     """
     parts = {
-        'program': program_digest(),
-        'files': {name: file_digest(path) for name, path in sorted(files.items())},
-        'kind': {
-            path.relative_to(folder).as_posix(): file_digest(path) for path in _files(folder)
-        },
-        'settings': {key: repr(value) for key, value in sorted(settings.items())},
-        'fonts': _font_identity(fonts),
+        "program": program_digest(),
+        "files": {name: file_digest(path) for name, path in sorted(files.items())},
+        "kind": {path.relative_to(folder).as_posix(): file_digest(path) for path in _files(folder)},
+        "settings": {key: repr(value) for key, value in sorted(settings.items())},
+        "fonts": _font_identity(fonts),
     }
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -47,25 +45,25 @@ def program_digest() -> str:
     """Return a hash of this program's own code and of the libraries that shape outputs."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted(package.rglob('*.py')):
+    for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     for name in _LIBRARIES:
-        digest.update(f'{name}={metadata.version(name)}'.encode())
+        digest.update(f"{name}={metadata.version(name)}".encode())
     return digest.hexdigest()
 
 
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, '' when it is not there."""
     try:
-        with path.open('rb') as stream:
-            return hashlib.file_digest(stream, 'sha256').hexdigest()
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
-        return ''
+        return ""
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob('*') if path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _font_identity(fonts: FontBook) -> list[list[str | int]]:

@@ -11,8 +11,8 @@ def describe_fonts(fonts: FontBook) -> tuple[str, ...]:
     lines: list[str] = []
     for role in fonts.served():
         if not role.faces:
-            lines.append(f'{role.role}：没有可用的字体')
+            lines.append(f"{role.role}：没有可用的字体")
             continue
-        instead = f'（代替 {role.official}）' if role.substituted else ''
-        lines.append(f'{role.role}：{role.faces[0]}{instead}')
+        instead = f"（代替 {role.official}）" if role.substituted else ""
+        lines.append(f"{role.role}：{role.faces[0]}{instead}")
     return tuple(lines)

@@ -76,5 +76,3 @@ def _read(
         control=control,
         aliases=setting.aliases,
     )
-
-

@@ -39,16 +39,16 @@ class ListedKind:
     def to_json(self) -> dict[str, object]:
         """Return the kind for `list --json`."""
         return {
-            'id': self.id,
-            'title': self.title,
-            'listed': self.listed,
-            'ready': self.ready,
-            'ledgers': [
+            "id": self.id,
+            "title": self.title,
+            "listed": self.listed,
+            "ready": self.ready,
+            "ledgers": [
                 {
-                    'name': item.name,
-                    'type': item.type_id,
-                    'required': item.required,
-                    'present': item.present,
+                    "name": item.name,
+                    "type": item.type_id,
+                    "required": item.required,
+                    "present": item.present,
                 }
                 for item in self.ledgers
             ],

@@ -28,12 +28,12 @@ def look_up(file: Path, workspace: Path | None) -> FoundFigures:
     Raises UsageError when the file is not there or no build of the workspace made it.
     """
     if not file.is_file():
-        raise UsageError(f'没有这个文件：{file}。')
+        raise UsageError(f"没有这个文件：{file}。")
     root = find_workspace(workspace if workspace is not None else file.resolve().parent)
     found = Store(root).find_trace(file)
     if found is None:
         raise UsageError(
-            f'《{file.name}》不是这个工作区生成的，查不到数字的出处。'
-            '请用 outputs/ 里的文件，或加 -C 指明它所属的工作区。'
+            f"《{file.name}》不是这个工作区生成的，查不到数字的出处。"
+            "请用 outputs/ 里的文件，或加 -C 指明它所属的工作区。"
         )
-    return FoundFigures(tuple(json.loads(found.data)['figures']), found.edited)
+    return FoundFigures(tuple(json.loads(found.data)["figures"]), found.edited)

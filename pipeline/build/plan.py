@@ -21,8 +21,8 @@ from pipeline.workspace import (
     ledger_type_files,
 )
 
-FORMATS = ('docx', 'pdf')
-COMPANIONS = {'docx': ('docx', 'review'), 'pdf': ('pdf',)}
+FORMATS = ("docx", "pdf")
+COMPANIONS = {"docx": ("docx", "review"), "pdf": ("pdf",)}
 """Output formats behind each format of `--formats`; the 溯源 workbook always comes along."""
 
 
@@ -41,7 +41,7 @@ class Job:
     @property
     def output_formats(self) -> tuple[str, ...]:
         """Return every format that building this job writes."""
-        return (*(name for item in self.formats for name in COMPANIONS[item]), 'trace')
+        return (*(name for item in self.formats for name in COMPANIONS[item]), "trace")
 
     @property
     def ledgers(self) -> Mapping[str, str]:
@@ -65,7 +65,7 @@ def select_documents(workspace: Workspace, wanted: Sequence[str]) -> tuple[KindS
     if not wanted:
         if not workspace.documents:
             raise UsageError(
-                f'{SETTINGS_FILE} 的“文书”里一份也没有列，没有可以生成的。用 huibian list 看能生成哪些。'
+                f"{SETTINGS_FILE} 的“文书”里一份也没有列，没有可以生成的。用 huibian list 看能生成哪些。"
             )
         return workspace.documents
     names = {item.kind_id: item.kind_id for item in workspace.documents}
@@ -76,10 +76,10 @@ def select_documents(workspace: Workspace, wanted: Sequence[str]) -> tuple[KindS
             names.setdefault(kind.name, kind_id)
     unknown = [name for name in wanted if name not in names]
     if unknown:
-        listed = '、'.join(names)
+        listed = "、".join(names)
         raise UsageError(
-            f'{SETTINGS_FILE} 的“文书”里没有“{"、".join(unknown)}”。现在列着的有：{listed}。'
-            '要生成别的文种，先在“文书”里加一行。'
+            f"{SETTINGS_FILE} 的“文书”里没有“{'、'.join(unknown)}”。现在列着的有：{listed}。"
+            "要生成别的文种，先在“文书”里加一行。"
         )
     chosen = {names[name] for name in wanted}
     return tuple(item for item in workspace.documents if item.kind_id in chosen)
@@ -103,8 +103,8 @@ def make_plan(
         folder = folders.get(setting.kind_id)
         if folder is None:
             raise UsageError(
-                f'{SETTINGS_FILE} 第{setting.line}行的文种“{setting.kind_id}”不存在。'
-                f'可用的文种：{"、".join(sorted(folders))}。'
+                f"{SETTINGS_FILE} 第{setting.line}行的文种“{setting.kind_id}”不存在。"
+                f"可用的文种：{'、'.join(sorted(folders))}。"
             )
         kind, found = load_kind(folder)
         problems.extend(found)
@@ -114,7 +114,7 @@ def make_plan(
         mark = fingerprint(
             files=_input_files(workspace, kind),
             folder=folder,
-            settings={'number': number, 'draft': is_draft},
+            settings={"number": number, "draft": is_draft},
             fonts=fonts,
         )
         jobs.append(Job(number, setting, kind, mark, formats, is_draft))
@@ -130,7 +130,7 @@ def _input_files(workspace: Workspace, kind: Kind) -> dict[str, Path]:
             continue
         files.update(setting.files)
         if setting.type_id in types:
-            files[f'ledger type {setting.type_id}'] = types[setting.type_id]
+            files[f"ledger type {setting.type_id}"] = types[setting.type_id]
     return files
 
 

@@ -9,8 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
-from pipeline.build.inputs import Inputs, read_inputs
 from pipeline.build.fontreport import describe_fonts
+from pipeline.build.inputs import Inputs, read_inputs
 from pipeline.build.plan import Job, make_plan, select_documents, unchanged_records
 from pipeline.build.problems import write_problem_list
 from pipeline.build.progress import Progress, Silent, stage
@@ -20,7 +20,6 @@ from pipeline.errors import (
     Location,
     Scope,
     Severity,
-    UsageError,
     has_errors,
 )
 from pipeline.fonts import load_fonts, require_fonts
@@ -34,7 +33,7 @@ class BuildOptions:
     """What the command asked for."""
 
     kinds: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ('docx', 'pdf')
+    formats: tuple[str, ...] = ("docx", "pdf")
     draft: bool = False
     jobs: int = 1
     dry_run: bool = False
@@ -58,13 +57,13 @@ class Output:
     def to_json(self) -> dict[str, str | int | None]:
         """Return the shape of the product contract."""
         return {
-            'kind': self.kind,
-            'path': self.path,
-            'format': self.format,
-            'pages': self.pages,
-            'sha256': self.sha256,
-            'figures': self.figures,
-            'status': self.status,
+            "kind": self.kind,
+            "path": self.path,
+            "format": self.format,
+            "pages": self.pages,
+            "sha256": self.sha256,
+            "figures": self.figures,
+            "status": self.status,
         }
 
 
@@ -81,7 +80,7 @@ class BuildResult:
     @property
     def exit_code(self) -> ExitCode:
         """Return 0, 1 (nothing came out), 2 (settings or templates) or 3 (a part came out)."""
-        failed = [item for item in self.outputs if item.status == 'failed']
+        failed = [item for item in self.outputs if item.status == "failed"]
         if not failed and not self.usage_error:
             return ExitCode.OK
         if len(failed) < len(self.outputs):
@@ -101,26 +100,22 @@ def build(
     """
     progress = progress or Silent()
     documents = select_documents(workspace, options.kinds)
-    with stage(progress, '查找字体'):
+    with stage(progress, "查找字体"):
         fonts = load_fonts()
         require_fonts(fonts)
-    with stage(progress, '比对有无变化'):
-        plan = make_plan(
-            workspace, documents, fonts, formats=options.formats, draft=options.draft
-        )
+    with stage(progress, "比对有无变化"):
+        plan = make_plan(workspace, documents, fonts, formats=options.formats, draft=options.draft)
         store = Store(workspace.root)
         known = {job.number: unchanged_records(job, store) for job in plan.jobs}
     stale = [job for job in plan.jobs if known[job.number] is None]
-    outputs = [
-        _unchanged(record) for records in known.values() if records for record in records
-    ]
+    outputs = [_unchanged(record) for records in known.values() if records for record in records]
     diagnostics = [*store.diagnostics, *plan.diagnostics, *fonts.problems()]
     usage_error = has_errors(plan.diagnostics)
     if options.dry_run:
         outputs += [_planned(job, name) for job in stale for name in job.output_formats]
     elif stale:
         names = {need.name for job in stale for need in job.kind.ledgers}
-        with stage(progress, '读取和检查台账'):
+        with stage(progress, "读取和检查台账"):
             inputs = read_inputs(workspace, names)
         diagnostics += inputs.diagnostics
         made, found = _make_all(workspace, stale, inputs, options, progress)
@@ -169,7 +164,7 @@ def _make_all(
             if has_errors(result.diagnostics) or (options.strict and result.diagnostics):
                 outputs.append(_failed(job))
                 continue
-            with stage(progress, f'保存《{result.file_name}》'):
+            with stage(progress, f"保存《{result.file_name}》"):
                 outputs += _store(store, job, result)
     return outputs, diagnostics
 
@@ -180,20 +175,21 @@ def _results(
     """Return the results in the order of the jobs, whatever order the workers finish in."""
     if workers > 1 and len(ready) > 1:
         with (
-            stage(progress, f'生成{len(ready)}份文书'),
+            stage(progress, f"生成{len(ready)}份文书"),
             ProcessPoolExecutor(
-                max_workers=min(workers, len(ready)), mp_context=get_context('spawn')
+                max_workers=min(workers, len(ready)), mp_context=get_context("spawn")
             ) as pool,
         ):
             results = list(pool.map(make_report, [report for _, report in ready]))
         return [(job, result) for (job, _), result in zip(ready, results, strict=True)]
-    results = []
+    made: list[tuple[Job, ReportResult]] = []
     for job, report in ready:
-        with stage(progress, f'生成{job.kind.name}'):
-            results.append((job, make_report(report)))
-        for name, seconds in results[-1][1].timings:
-            progress.end(f'　{name}', seconds)
-    return results
+        with stage(progress, f"生成{job.kind.name}"):
+            result = make_report(report)
+        made.append((job, result))
+        for name, seconds in result.timings:
+            progress.end(f"　{name}", seconds)
+    return made
 
 
 def _report_job(workspace: Workspace, job: Job, inputs: Inputs) -> ReportJob:
@@ -215,12 +211,12 @@ def _missing_ledgers(job: Job, inputs: Inputs) -> list[Diagnostic]:
     """Return one problem for each required ledger that the workspace does not list."""
     return [
         Diagnostic(
-            code='W401',
+            code="W401",
             severity=Severity.ERROR,
             scope=Scope.WORKSPACE,
-            message=f'“{job.kind.name}”需要台账“{need.name}”，工作区没有列出。',
-            hint=f'在“台账”里加一行：{need.name}: {{类型: {need.type}, 文件: [文件名.xlsx]}}。',
-            location=Location(file=SETTINGS_FILE, row=job.setting.line, column='台账'),
+            message=f"“{job.kind.name}”需要台账“{need.name}”，工作区没有列出。",
+            hint=f"在“台账”里加一行：{need.name}: {{类型: {need.type}, 文件: [文件名.xlsx]}}。",
+            location=Location(file=SETTINGS_FILE, row=job.setting.line, column="台账"),
         )
         for need in job.kind.ledgers
         if need.required and need.name not in inputs.ledgers
@@ -239,7 +235,7 @@ def _store(store: Store, job: Job, result: ReportResult) -> list[Output]:
             figures=file.figures,
             trace=trace_id,
         )
-        stored = store.put(f'{result.folder}/{file.name}', file.data, entry)
+        stored = store.put(f"{result.folder}/{file.name}", file.data, entry)
         outputs.append(_stored(stored, entry))
     return outputs
 
@@ -247,7 +243,7 @@ def _store(store: Store, job: Job, result: ReportResult) -> list[Output]:
 def _stored(stored: Stored, entry: Entry) -> Output:
     return Output(
         entry.kind,
-        f'outputs/{stored.path}',
+        f"outputs/{stored.path}",
         _extension(entry.format),
         entry.pages,
         stored.sha256,
@@ -260,23 +256,23 @@ def _unchanged(record: Record) -> Output:
     entry = record.entry
     return Output(
         entry.kind,
-        f'outputs/{record.path}',
+        f"outputs/{record.path}",
         _extension(entry.format),
         entry.pages,
         record.sha256,
         entry.figures,
-        'unchanged',
+        "unchanged",
     )
 
 
 def _planned(job: Job, name: str) -> Output:
-    return Output(job.kind.id, '', _extension(name), None, '', 0, 'planned')
+    return Output(job.kind.id, "", _extension(name), None, "", 0, "planned")
 
 
 def _failed(job: Job) -> Output:
-    return Output(job.kind.id, '', '', None, '', 0, 'failed')
+    return Output(job.kind.id, "", "", None, "", 0, "failed")
 
 
 def _extension(name: str) -> str:
     """Return the file format behind our name of an output: a review copy is a DOCX."""
-    return {'review': 'docx', 'trace': 'xlsx'}.get(name, name)
+    return {"review": "docx", "trace": "xlsx"}.get(name, name)

@@ -14,4 +14,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from pipeline.cli.run import run
 
     return run(list(sys.argv[1:] if arguments is None else arguments))
-

@@ -11,47 +11,47 @@ import typer
 from pipeline.cli.chinese import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
-    name='huibian',
-    help='汇编：由台账生成工作总结、报告等中文文书，每个数字都能查到出处。',
+    name="huibian",
+    help="汇编：由台账生成工作总结、报告等中文文书，每个数字都能查到出处。",
     cls=ChineseGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={'help_option_names': ['--help', '-h']},
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
-        '--workspace',
-        '-C',
-        metavar='目录',
-        help='工作区目录；不写时从当前目录向上找含有 inputs/workspace.yaml 的目录。',
+        "--workspace",
+        "-C",
+        metavar="目录",
+        help="工作区目录；不写时从当前目录向上找含有 inputs/workspace.yaml 的目录。",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option('--json', help='结果以 JSON 输出到标准输出。')]
-QuietOption = Annotated[bool, typer.Option('--quiet', '-q', help='只说出错的事。')]
-VerboseOption = Annotated[bool, typer.Option('--verbose', '-v', help='列出全部问题和细节。')]
-StrictOption = Annotated[bool, typer.Option('--strict', help='提醒也当作错误处理。')]
+JsonOption = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出到标准输出。")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="只说出错的事。")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="列出全部问题和细节。")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="提醒也当作错误处理。")]
 
 
 @app.callback(invoke_without_command=True)
 def common(
-    version: Annotated[bool, typer.Option('--version', help='显示版本。')] = False,
+    version: Annotated[bool, typer.Option("--version", help="显示版本。")] = False,
 ) -> None:
     """汇编：由台账生成工作总结、报告等中文文书，每个数字都能查到出处。"""
     if version:
         from pipeline import __version__
         from pipeline.cli.console import print_data
 
-        print_data(f'huibian {__version__}')
+        print_data(f"huibian {__version__}")
         raise typer.Exit(0)
 
 
-@app.command('init', cls=ChineseCommand)
+@app.command("init", cls=ChineseCommand)
 def init_command(
-    directory: Annotated[Path, typer.Argument(metavar='目录', help='新工作区放在哪个目录。')],
+    directory: Annotated[Path, typer.Argument(metavar="目录", help="新工作区放在哪个目录。")],
     sample: Annotated[
-        bool, typer.Option('--sample', help='放入一套虚构的示例数据，马上可以生成。')
+        bool, typer.Option("--sample", help="放入一套虚构的示例数据，马上可以生成。")
     ] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -61,7 +61,7 @@ def init_command(
     raise typer.Exit(run_init(directory, sample=sample, quiet=quiet))
 
 
-@app.command('list', cls=ChineseCommand)
+@app.command("list", cls=ChineseCommand)
 def list_command(
     workspace: WorkspaceOption = None, as_json: JsonOption = False, quiet: QuietOption = False
 ) -> None:
@@ -71,7 +71,7 @@ def list_command(
     raise typer.Exit(run_list(workspace, as_json=as_json, quiet=quiet))
 
 
-@app.command('check', cls=ChineseCommand)
+@app.command("check", cls=ChineseCommand)
 def check_command(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -87,22 +87,24 @@ def check_command(
     )
 
 
-@app.command('build', cls=ChineseCommand)
+@app.command("build", cls=ChineseCommand)
 def build_command(
     kinds: Annotated[
         list[str] | None,
-        typer.Argument(metavar='[文种]…', help='要生成的文种（编号或名称）；不写时生成工作区列出的全部。'),
+        typer.Argument(
+            metavar="[文种]…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     formats: Annotated[
-        str, typer.Option('--formats', metavar='docx,pdf', help='生成哪些格式，用逗号分开。')
-    ] = 'docx,pdf',
-    draft: Annotated[bool, typer.Option('--draft', help='每页加“草稿”水印。')] = False,
+        str, typer.Option("--formats", metavar="docx,pdf", help="生成哪些格式，用逗号分开。")
+    ] = "docx,pdf",
+    draft: Annotated[bool, typer.Option("--draft", help="每页加“草稿”水印。")] = False,
     jobs: Annotated[
-        int, typer.Option('--jobs', '-j', min=1, metavar='数', help='同时用几个进程生成。')
+        int, typer.Option("--jobs", "-j", min=1, metavar="数", help="同时用几个进程生成。")
     ] = 1,
-    dry_run: Annotated[bool, typer.Option('--dry-run', help='只说要生成什么，不写文件。')] = False,
-    timings: Annotated[bool, typer.Option('--timings', help='显示各阶段用时。')] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要生成什么，不写文件。")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="显示各阶段用时。")] = False,
     as_json: JsonOption = False,
     strict: StrictOption = False,
     quiet: QuietOption = False,
@@ -127,12 +129,12 @@ def build_command(
     raise typer.Exit(run_build(request))
 
 
-@app.command('trace', cls=ChineseCommand)
+@app.command("trace", cls=ChineseCommand)
 def trace_command(
-    file: Annotated[Path, typer.Argument(metavar='文件', help='由本程序生成的 DOCX 或 PDF 文件。')],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="由本程序生成的 DOCX 或 PDF 文件。")],
     workspace: WorkspaceOption = None,
     figure: Annotated[
-        str | None, typer.Option('--figure', metavar='编号', help='只看一个数字，如 F0003。')
+        str | None, typer.Option("--figure", metavar="编号", help="只看一个数字，如 F0003。")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -142,10 +144,8 @@ def trace_command(
     raise typer.Exit(run_trace(file, workspace, figure=figure, as_json=as_json))
 
 
-@app.command('doctor', cls=ChineseCommand)
-def doctor_command(
-    workspace: WorkspaceOption = None, as_json: JsonOption = False
-) -> None:
+@app.command("doctor", cls=ChineseCommand)
+def doctor_command(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """检查字体、排版程序、磁盘和权限，缺什么就给出补上的办法；列出版式与国标的不同。"""
     from pipeline.cli.commands import run_doctor
 

@@ -23,12 +23,12 @@ def stderr_console(*, quiet: bool = False) -> Console:
 
 def print_json(value: Mapping[str, object]) -> None:
     """Print one JSON object to stdout, in UTF-8 and readable."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + '\n')
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_data(line: str) -> None:
     """Print one line of data to stdout."""
-    sys.stdout.write(line + '\n')
+    sys.stdout.write(line + "\n")
 
 
 def print_diagnostics(
@@ -41,20 +41,20 @@ def print_diagnostics(
         console.print(_diagnostic_text(item))
     if len(shown) < len(ordered):
         console.print(
-            f'……还有{len(ordered) - len(shown)}个问题没有列出，全部见 outputs/检查/问题清单.xlsx，或加 -v 显示。'
+            f"……还有{len(ordered) - len(shown)}个问题没有列出，全部见 outputs/检查/问题清单.xlsx，或加 -v 显示。"
         )
 
 
 def _diagnostic_text(item: Diagnostic) -> Text:
     error = item.severity is Severity.ERROR
     text = Text()
-    text.append('错误' if error else '提醒', style='bold red' if error else 'yellow')
-    text.append(f' {item.code} ')
+    text.append("错误" if error else "提醒", style="bold red" if error else "yellow")
+    text.append(f" {item.code} ")
     where = item.location.describe()
     if where:
-        text.append(f'{where}：', style='bold')
+        text.append(f"{where}：", style="bold")
     text.append(item.message)
-    text.append(f'\n      怎么办：{item.hint}', style='dim')
+    text.append(f"\n      怎么办：{item.hint}", style="dim")
     return text
 
 
@@ -64,8 +64,8 @@ def count_line(diagnostics: Iterable[Diagnostic]) -> str:
     errors = severities.count(Severity.ERROR)
     warnings = len(severities) - errors
     if not severities:
-        return '没有发现问题'
-    parts = [f'{errors}个错误'] if errors else []
+        return "没有发现问题"
+    parts = [f"{errors}个错误"] if errors else []
     if warnings:
-        parts.append(f'{warnings}个提醒')
-    return '，'.join(parts)
+        parts.append(f"{warnings}个提醒")
+    return "，".join(parts)

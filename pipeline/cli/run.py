@@ -23,10 +23,10 @@ def run(arguments: list[str]) -> int:
 
     set_panel_titles()
     command = typer.main.get_command(app)
-    context = command.make_context('huibian', [], resilient_parsing=True)
+    context = command.make_context("huibian", [], resilient_parsing=True)
     translate_builtin_options(command, context)
     try:
-        result = command.main(args=arguments, prog_name='huibian', standalone_mode=False)
+        result = command.main(args=arguments, prog_name="huibian", standalone_mode=False)
     except HuibianError as error:
         return _report(error)
     except TyperException as error:
@@ -41,8 +41,10 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except OSError as error:
-        _say(f'文件读写失败：{error.strerror or type(error).__name__}（{error.filename or "未知文件"}）。'
-             '请看磁盘是否已满、文件是否被别的程序打开、有没有写入权限。')
+        _say(
+            f"文件读写失败：{error.strerror or type(error).__name__}（{error.filename or '未知文件'}）。"
+            "请看磁盘是否已满、文件是否被别的程序打开、有没有写入权限。"
+        )
         return ExitCode.OUTPUT
     except Exception as error:
         return _report_fault(error)
@@ -52,7 +54,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _interrupted() -> int:
-    _say('已中断。已经写好的文件都是完整的；再运行一次会接着做没有做完的部分。')
+    _say("已中断。已经写好的文件都是完整的；再运行一次会接着做没有做完的部分。")
     return ExitCode.INTERRUPTED
 
 
@@ -67,16 +69,18 @@ def _report(error: HuibianError) -> int:
 
 def _report_fault(error: Exception) -> int:
     """Save the traceback without local values, and say where it is."""
-    descriptor, name = tempfile.mkstemp(prefix='huibian-', suffix='.log')
-    with os.fdopen(descriptor, 'w', encoding='utf-8') as stream:
+    descriptor, name = tempfile.mkstemp(prefix="huibian-", suffix=".log")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         frames = traceback.extract_tb(error.__traceback__)
         stream.writelines(traceback.StackSummary.from_list(frames).format())
         # The message is left out: it may quote a cell.
-        stream.write(f'{type(error).__module__}.{type(error).__qualname__}\n')
-    _say(f'程序出了意料之外的错误（{type(error).__name__}），已有的文件没有改动。'
-         f'请把 {Path(name)} 发给维护人员，里面没有台账内容。')
+        stream.write(f"{type(error).__module__}.{type(error).__qualname__}\n")
+    _say(
+        f"程序出了意料之外的错误（{type(error).__name__}），已有的文件没有改动。"
+        f"请把 {Path(name)} 发给维护人员，里面没有台账内容。"
+    )
     return ExitCode.USAGE
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(text + '\n')
+    sys.stderr.write(text + "\n")

@@ -16,15 +16,15 @@ from pipeline.errors.failure import (
 )
 
 __all__ = [
-    'DataError',
-    'Diagnostic',
-    'ExitCode',
-    'HuibianError',
-    'Location',
-    'MissingComponentError',
-    'OutputError',
-    'Scope',
-    'Severity',
-    'UsageError',
-    'has_errors',
+    "DataError",
+    "Diagnostic",
+    "ExitCode",
+    "HuibianError",
+    "Location",
+    "MissingComponentError",
+    "OutputError",
+    "Scope",
+    "Severity",
+    "UsageError",
+    "has_errors",
 ]

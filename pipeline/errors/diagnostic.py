@@ -11,16 +11,16 @@ from enum import StrEnum
 class Severity(StrEnum):
     """How bad a problem is: an error stops what depends on it, a warning is only reported."""
 
-    ERROR = 'error'
-    WARNING = 'warning'
+    ERROR = "error"
+    WARNING = "warning"
 
 
 class Scope(StrEnum):
     """What a problem makes unusable: one record, a whole ledger, or the workspace."""
 
-    RECORD = 'record'
-    LEDGER = 'ledger'
-    WORKSPACE = 'workspace'
+    RECORD = "record"
+    LEDGER = "ledger"
+    WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Location:
         """Return the place as a clerk says it: 《文件》“工作表”C17（金额列）."""
         parts: list[str] = []
         if self.file:
-            parts.append(f'《{self.file}》')
+            parts.append(f"《{self.file}》")
         if self.sheet:
-            parts.append(f'“{self.sheet}”表')
+            parts.append(f"“{self.sheet}”表")
         if self.cell:
-            parts.append(f'{self.cell}单元格')
+            parts.append(f"{self.cell}单元格")
         elif self.row is not None:
-            parts.append(f'第{self.row}行')
+            parts.append(f"第{self.row}行")
         if self.column:
-            parts.append(f'（{self.column}）')
-        return ''.join(parts)
+            parts.append(f"（{self.column}）")
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,16 @@ class Diagnostic:
         """Return the shape that `check --json` and `build --json` print (docs: product contract)."""
         where = self.location
         return {
-            'code': self.code,
-            'severity': self.severity.value,
-            'scope': self.scope.value,
-            'file': where.file,
-            'sheet': where.sheet,
-            'cell': where.cell,
-            'column': where.column,
-            'row': where.row,
-            'message': self.message,
-            'hint': self.hint,
+            "code": self.code,
+            "severity": self.severity.value,
+            "scope": self.scope.value,
+            "file": where.file,
+            "sheet": where.sheet,
+            "cell": where.cell,
+            "column": where.column,
+            "row": where.row,
+            "message": self.message,
+            "hint": self.hint,
         }
 
 

@@ -30,7 +30,7 @@ class HuibianError(Exception):
         self.message = message
         self.diagnostics = diagnostics
 
-    def __reduce__(self) -> tuple[type['HuibianError'], tuple[str, tuple[Diagnostic, ...]]]:
+    def __reduce__(self) -> tuple[type["HuibianError"], tuple[str, tuple[Diagnostic, ...]]]:
         """Keep the diagnostics when the error crosses a process border."""
         return type(self), (self.message, self.diagnostics)
 

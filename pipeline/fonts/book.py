@@ -109,7 +109,9 @@ class FontBook:
     def missing(self, role: str, text: str) -> tuple[str, ...]:
         """Return the characters that no face of the role has, each once, in order; breaks are none."""
         return tuple(
-            char for char in dict.fromkeys(text) if char != "\n" and self.face_for(role, char) is None
+            char
+            for char in dict.fromkeys(text)
+            if char != "\n" and self.face_for(role, char) is None
         )
 
     def served(self) -> tuple[ServedRole, ...]:
@@ -155,7 +157,9 @@ class FontBook:
         return tuple(found)
 
 
-def load_fonts(folders: Iterable[Path] = (), *, environ: Mapping[str, str] | None = None) -> FontBook:
+def load_fonts(
+    folders: Iterable[Path] = (), *, environ: Mapping[str, str] | None = None
+) -> FontBook:
     """Return the FontBook of this machine; never fails (`problems` and `require_fonts` judge it).
 
     `folders` are searched first, then those of `HUIBIAN_FONTS` in `environ` (default: the process's).
@@ -192,7 +196,9 @@ def _chain(role: Role, records: tuple[FontRecord, ...]) -> FontChain:
                 filler=candidate.filler,
             )
         )
-    return FontChain(role.name, role.official, role.alternative, tuple(faces) if has_text_face else ())
+    return FontChain(
+        role.name, role.official, role.alternative, tuple(faces) if has_text_face else ()
+    )
 
 
 def _best(candidate: Candidate, records: tuple[FontRecord, ...]) -> FontRecord | None:
@@ -209,7 +215,9 @@ def _best(candidate: Candidate, records: tuple[FontRecord, ...]) -> FontRecord |
 
 def _rank(styles: frozenset[str], name: str, *, bold: bool) -> int | None:
     """Return how well a face's style fits (0 best), or None when its weight is another one."""
-    words = {word for style in styles for word in style.split()} | set(name.replace("-", " ").split())
+    words = {word for style in styles for word in style.split()} | set(
+        name.replace("-", " ").split()
+    )
     others = words & _WEIGHTS
     if bold:
         return 0 if others == {"Bold"} else None

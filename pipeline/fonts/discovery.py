@@ -77,7 +77,11 @@ def _from_fontconfig() -> list[FontRecord] | None:
     records: list[FontRecord] = []
     for line in sorted(listing.splitlines()):
         fields = line.split("\t")
-        if len(fields) != 6 or fields[5] == "True" or Path(fields[0]).suffix.lower() not in _SUFFIXES:
+        if (
+            len(fields) != 6
+            or fields[5] == "True"
+            or Path(fields[0]).suffix.lower() not in _SUFFIXES
+        ):
             continue
         file, index, family, style, name, _ = fields
         # the upper half of fontconfig's index is a named instance of a variable font

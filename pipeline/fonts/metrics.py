@@ -15,7 +15,9 @@ class FaceMetrics:
 
     __slots__ = ("_glyphs", "_hmtx", "_units")
 
-    def __init__(self, glyphs: dict[int, str], hmtx: dict[str, tuple[int, int]], units: int) -> None:
+    def __init__(
+        self, glyphs: dict[int, str], hmtx: dict[str, tuple[int, int]], units: int
+    ) -> None:
         self._glyphs = glyphs
         self._hmtx = hmtx
         self._units = units

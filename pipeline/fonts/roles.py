@@ -56,7 +56,9 @@ ROLES: Final = (
         "方正小标宋简体",
         "宋体",
         (
-            _official("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "FZXBSJW--GB1-0"),
+            _official(
+                "方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "FZXBSJW--GB1-0"
+            ),
             _official("方正小标宋_GBK", "FZXiaoBiaoSong-B05_GBK", "FZXBSK--GBK1-0"),
             _SERIF_BOLD,
             Candidate(("FandolSong",), bold=True),

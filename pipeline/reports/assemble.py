@@ -60,9 +60,9 @@ def assemble(parts: Parts) -> Document:
 
 
 def _with_colon(addressee: Inlines) -> Inlines:
-    if not addressee or plain_text(addressee).endswith('：'):
+    if not addressee or plain_text(addressee).endswith("："):
         return addressee
-    return (*addressee, Text('：'))
+    return (*addressee, Text("："))
 
 
 def _red_head(parts: Parts, layout: Format) -> RedHead | None:
@@ -71,7 +71,7 @@ def _red_head(parts: Parts, layout: Format) -> RedHead | None:
         return None
     organ = parts.workspace.unit.full_name
     return RedHead(
-        organ=f'{organ}文件' if layout is Format.FILE else organ,
+        organ=f"{organ}文件" if layout is Format.FILE else organ,
         document_number=parts.rendered.document_number,
         signer=parts.rendered.signer,
     )

@@ -40,7 +40,7 @@ from pipeline.writers.docx import write_docx
 from pipeline.writers.pdf import write_pdf
 from pipeline.writers.xlsx import write_xlsx
 
-_Result = TypeVar('_Result')
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,15 @@ def make_report(job: ReportJob) -> ReportResult:
     fonts = load_fonts()
     context = make_context(job.workspace, job.setting, job.ledgers)
     kind = _overridden(job.kind, job.setting)
-    rendered, problems = watch.run('填写模板', lambda: render_kind(kind, context))
+    rendered, problems = watch.run("填写模板", lambda: render_kind(kind, context))
     if rendered is None:
         return _stopped(job, problems, watch)
-    document, origins, found = watch.run('组成文书', lambda: _compose(job, rendered, fonts))
+    document, origins, found = watch.run("组成文书", lambda: _compose(job, rendered, fonts))
     problems += found
     if document is None or has_errors(problems):
         return _stopped(job, problems, watch)
     printed = {new: rendered.figures[old] for new, old in origins.items()}
-    trace = watch.run('整理溯源', lambda: trace_document(document, printed))
+    trace = watch.run("整理溯源", lambda: trace_document(document, printed))
     files, found = _write_all(job, rendered.file_name, document, trace, fonts, watch)
     problems += found
     if has_errors(problems):
@@ -136,10 +136,8 @@ def _overridden(kind: Kind, setting: KindSetting) -> Kind:
     )
 
 
-def _stopped(
-    job: ReportJob, problems: tuple[Diagnostic, ...], watch: _Watch
-) -> ReportResult:
-    return ReportResult(job.kind.name, job.kind.name, (), b'', problems, tuple(watch.times))
+def _stopped(job: ReportJob, problems: tuple[Diagnostic, ...], watch: _Watch) -> ReportResult:
+    return ReportResult(job.kind.name, job.kind.name, (), b"", problems, tuple(watch.times))
 
 
 def _compose(
@@ -147,9 +145,7 @@ def _compose(
 ) -> tuple[Document | None, Mapping[str, str], tuple[Diagnostic, ...]]:
     """Stages 2–5."""
     parsed, problems = parse(rendered.markdown, rendered.marks, job.kind.body_file)
-    profile, found = profile_from_overrides(
-        job.workspace.profile, lines=job.workspace.lines
-    )
+    profile, found = profile_from_overrides(job.workspace.profile, lines=job.workspace.lines)
     problems += found
     if parsed is None:
         return None, {}, problems
@@ -173,17 +169,17 @@ def _write_all(
     count = len(trace.figures)
     files: list[ReportFile] = []
     problems: tuple[Diagnostic, ...] = ()
-    if 'docx' in job.formats:
-        data = watch.run('写 DOCX', lambda: write_docx(document, fonts))
-        files.append(ReportFile(f'{name}.docx', 'docx', data, None, count))
+    if "docx" in job.formats:
+        data = watch.run("写 DOCX", lambda: write_docx(document, fonts))
+        files.append(ReportFile(f"{name}.docx", "docx", data, None, count))
         comments = review_comments(trace)
-        data = watch.run('写审阅稿', lambda: write_docx(document, fonts, comments))
-        files.append(ReportFile(f'{name}-审阅.docx', 'review', data, None, count))
-    if 'pdf' in job.formats:
-        written, problems = watch.run('写 PDF', lambda: write_pdf(document, fonts))
+        data = watch.run("写审阅稿", lambda: write_docx(document, fonts, comments))
+        files.append(ReportFile(f"{name}-审阅.docx", "review", data, None, count))
+    if "pdf" in job.formats:
+        written, problems = watch.run("写 PDF", lambda: write_pdf(document, fonts))
         if written is not None:
-            files.append(ReportFile(f'{name}.pdf', 'pdf', written.data, written.pages, count))
+            files.append(ReportFile(f"{name}.pdf", "pdf", written.data, written.pages, count))
     workbook = trace_workbook(trace, job.workspace.unit.full_name)
-    data = watch.run('写溯源表', lambda: write_xlsx(workbook))
-    files.append(ReportFile(f'{name}-溯源.xlsx', 'trace', data, None, count))
+    data = watch.run("写溯源表", lambda: write_xlsx(workbook))
+    files.append(ReportFile(f"{name}-溯源.xlsx", "trace", data, None, count))
     return tuple(files), problems

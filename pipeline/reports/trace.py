@@ -16,30 +16,30 @@ from pipeline.document.walk import Passage, passages, plain_text
 from pipeline.figures.figure import Source
 from pipeline.templating.rendered import PrintedFigure
 
-_SENTENCE_END = re.compile(r'(?<=[。！？；])')
+_SENTENCE_END = re.compile(r"(?<=[。！？；])")
 _ROWS_PER_CELL = 30_000
 """Excel holds 32,767 characters in a cell; longer row lists go on in the next line."""
 _ROWS_IN_COMMENT = 60
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ('编号', 9),
-    ('位置', 16),
-    ('语句', 60),
-    ('印出文字', 16),
-    ('值', 16),
-    ('单位', 7),
-    ('口径', 34),
-    ('算式', 26),
-    ('说明', 22),
-    ('项', 5),
-    ('运算', 10),
-    ('文件', 30),
-    ('工作表', 10),
-    ('列名', 12),
-    ('列', 5),
-    ('筛选', 34),
-    ('行数', 8),
-    ('行', 40),
+    ("编号", 9),
+    ("位置", 16),
+    ("语句", 60),
+    ("印出文字", 16),
+    ("值", 16),
+    ("单位", 7),
+    ("口径", 34),
+    ("算式", 26),
+    ("说明", 22),
+    ("项", 5),
+    ("运算", 10),
+    ("文件", 30),
+    ("工作表", 10),
+    ("列名", 12),
+    ("列", 5),
+    ("筛选", 34),
+    ("行数", 8),
+    ("行", 40),
 )
 
 
@@ -85,7 +85,9 @@ def trace_document(document: Document, printed: Mapping[str, PrintedFigure]) -> 
             if item.id not in figures:
                 figures[item.id] = _traced(item, printed[item.id], passage, start)
     return Trace(
-        title=plain_text(document.title), date_iso=document.date_iso, figures=tuple(figures.values())
+        title=plain_text(document.title),
+        date_iso=document.date_iso,
+        figures=tuple(figures.values()),
     )
 
 
@@ -127,24 +129,24 @@ def _sentence_at(text: str, position: int) -> str:
 
 def trace_json(trace: Trace) -> dict[str, list[dict[str, object]]]:
     """Return the shape that `huibian trace --json` prints."""
-    return {'figures': [_figure_json(figure) for figure in trace.figures]}
+    return {"figures": [_figure_json(figure) for figure in trace.figures]}
 
 
 def _figure_json(figure: TracedFigure) -> dict[str, object]:
     return {
-        'id': figure.id,
-        'text': figure.text,
-        'value': exact_text(figure.value),
-        'unit': figure.unit,
-        'scope': figure.scope,
-        'formula': figure.formula,
-        'sources': [
+        "id": figure.id,
+        "text": figure.text,
+        "value": exact_text(figure.value),
+        "unit": figure.unit,
+        "scope": figure.scope,
+        "formula": figure.formula,
+        "sources": [
             {
-                'file': source.file,
-                'sheet': source.sheet,
-                'filter': source.filter,
-                'rows': source.rows,
-                'column': source.column,
+                "file": source.file,
+                "sheet": source.sheet,
+                "filter": source.filter,
+                "rows": source.rows,
+                "column": source.column,
             }
             for source in figure.sources
         ],
@@ -153,8 +155,8 @@ def _figure_json(figure: TracedFigure) -> dict[str, object]:
 
 def exact_text(value: Decimal) -> str:
     """Return the value in plain notation without trailing zeros: `803.57875`, `1000`, `0`."""
-    text = format(value, 'f')
-    return text.rstrip('0').rstrip('.') if '.' in text else text
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def review_comments(trace: Trace) -> dict[str, str]:
@@ -164,30 +166,32 @@ def review_comments(trace: Trace) -> dict[str, str]:
     because hundreds of comments on one page help nobody (they are all in the workbook).
     """
     return {
-        figure.id: comment_line(figure) for figure in trace.figures if figure.in_prose or figure.total
+        figure.id: comment_line(figure)
+        for figure in trace.figures
+        if figure.in_prose or figure.total
     }
 
 
 def comment_line(figure: TracedFigure) -> str:
     """Return the figure's source in one line: `F0001：29294人次＝计数；《…》“春季”表…`."""
-    value = f'{exact_text(figure.value)}{figure.unit}'
-    parts = [f'{figure.id}：{value}＝{figure.formula}']
+    value = f"{exact_text(figure.value)}{figure.unit}"
+    parts = [f"{figure.id}：{value}＝{figure.formula}"]
     parts.extend(_source_phrase(source) for source in figure.sources)
     if figure.scope:
-        parts.append(f'口径：{figure.scope}')
+        parts.append(f"口径：{figure.scope}")
     if figure.note:
         parts.append(figure.note)
-    return '；'.join(parts) + '。'
+    return "；".join(parts) + "。"
 
 
 def _source_phrase(source: Source) -> str:
     rows = source.rows
     if len(rows) > _ROWS_IN_COMMENT:
-        rows = rows[:_ROWS_IN_COMMENT].rsplit(',', 1)[0] + '…'
-    sheet = f'“{source.sheet}”表' if source.sheet else ''
-    column = f'“{source.column}”列' if source.column else ''
-    condition = f'（{source.filter}）' if source.filter else ''
-    return f'{source.term}：《{source.file}》{sheet}{column}{condition}第{rows}行，共{source.row_count}行'
+        rows = rows[:_ROWS_IN_COMMENT].rsplit(",", 1)[0] + "…"
+    sheet = f"“{source.sheet}”表" if source.sheet else ""
+    column = f"“{source.column}”列" if source.column else ""
+    condition = f"（{source.filter}）" if source.filter else ""
+    return f"{source.term}：《{source.file}》{sheet}{column}{condition}第{rows}行，共{source.row_count}行"
 
 
 def trace_workbook(trace: Trace, author: str) -> Workbook:
@@ -196,12 +200,12 @@ def trace_workbook(trace: Trace, author: str) -> Workbook:
     rows = [header]
     for figure in trace.figures:
         rows.extend(_figure_rows(figure))
-    sheet = Sheet(name='数字溯源', rows=tuple(rows), widths=tuple(width for _, width in _COLUMNS))
+    sheet = Sheet(name="数字溯源", rows=tuple(rows), widths=tuple(width for _, width in _COLUMNS))
     return Workbook(
-        title=f'{trace.title}数字溯源',
+        title=f"{trace.title}数字溯源",
         sheets=(sheet, _guide_sheet()),
         author=author,
-        created_iso=trace.date_iso or '2000-01-01',
+        created_iso=trace.date_iso or "2000-01-01",
     )
 
 
@@ -217,7 +221,7 @@ def _figure_cells(figure: TracedFigure, *, first: bool) -> tuple[SheetCell, ...]
     if not first:
         return (
             SheetCell(figure.id, CellStyle.MUTED),
-            *(SheetCell('') for _ in range(8)),
+            *(SheetCell("") for _ in range(8)),
         )
     return (
         SheetCell(figure.id),
@@ -249,7 +253,7 @@ def _source_cells(source: Source, rows: str) -> tuple[SheetCell, ...]:
 def _row_chunks(rows: str) -> Iterator[str]:
     """Yield the row list in pieces that fit a cell, cut at commas."""
     while len(rows) > _ROWS_PER_CELL:
-        cut = rows.rindex(',', 0, _ROWS_PER_CELL)
+        cut = rows.rindex(",", 0, _ROWS_PER_CELL)
         yield rows[:cut]
         rows = rows[cut + 1 :]
     yield rows
@@ -257,17 +261,22 @@ def _row_chunks(rows: str) -> Iterator[str]:
 
 def _guide_sheet() -> Sheet:
     lines = (
-        ('看什么', '说明'),
-        ('编号', '与文件里的书签（DOCX）和命名位置（PDF）同名，按文中先后排列。'),
-        ('算式', '只有一项时写运算本身；有几项时用项的字母写明加减乘除。'),
-        ('项、运算', '每一项是对所列各行做一次运算：计数（行数）、去重计数、合计、取值（原样引用一格）。'),
-        ('行', '原表的行号，与打开工作簿时看到的一致；“5-7110”指第5行到第7110行。'),
-        ('续行', '同一编号占几行时，几行合起来才是全部来源；只有第一行写语句和值。'),
+        ("看什么", "说明"),
+        ("编号", "与文件里的书签（DOCX）和命名位置（PDF）同名，按文中先后排列。"),
+        ("算式", "只有一项时写运算本身；有几项时用项的字母写明加减乘除。"),
+        (
+            "项、运算",
+            "每一项是对所列各行做一次运算：计数（行数）、去重计数、合计、取值（原样引用一格）。",
+        ),
+        ("行", "原表的行号，与打开工作簿时看到的一致；“5-7110”指第5行到第7110行。"),
+        ("续行", "同一编号占几行时，几行合起来才是全部来源；只有第一行写语句和值。"),
     )
     return Sheet(
-        name='说明',
+        name="说明",
         rows=tuple(
-            tuple(SheetCell(text, CellStyle.HEADER if index == 0 else CellStyle.WRAP) for text in line)
+            tuple(
+                SheetCell(text, CellStyle.HEADER if index == 0 else CellStyle.WRAP) for text in line
+            )
             for index, line in enumerate(lines)
         ),
         widths=(14, 90),

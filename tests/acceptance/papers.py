@@ -107,7 +107,7 @@ def first_difference(word: list[WordParagraph], stream: str) -> str:
             continue
         return (
             f"paragraph {number} of the DOCX {paragraph.text[:60]!r}\n"
-            f"PDF has           {stream[position:position + 60]!r}"
+            f"PDF has           {stream[position : position + 60]!r}"
         )
     rest = stream[position:]
     return f"only in the PDF: {rest[:80]!r}" if rest else ""

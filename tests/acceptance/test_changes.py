@@ -38,9 +38,7 @@ def rebuild(built: Built, *options: str) -> Run:
 
 
 def test_second_build_with_nothing_changed_does_nothing_and_says_so(county: Built):
-    before = {
-        path: path.stat().st_mtime_ns for path in county.outputs.rglob("*") if path.is_file()
-    }
+    before = {path: path.stat().st_mtime_ns for path in county.outputs.rglob("*") if path.is_file()}
     run = rebuild(county)
     assert run.code == 0, run.stderr
     assert {item["status"] for item in run.json["outputs"]} == {"unchanged"}
@@ -105,9 +103,7 @@ def test_changed_cell_changes_every_place_of_the_figure_and_nothing_else(county:
     assert {item["status"] for item in run.json["outputs"]} == {"built"}
     word_after = [item.text for item in word_paragraphs(county.docx)]
     assert len(word_after) == len(word_before)
-    changed = [
-        (old, new) for old, new in zip(word_before, word_after, strict=True) if old != new
-    ]
+    changed = [(old, new) for old, new in zip(word_before, word_after, strict=True) if old != new]
     assert len(changed) >= 3
     # Apart from digits nothing differs, and each line keeps its words.
     for old, new in changed:

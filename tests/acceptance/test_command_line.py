@@ -154,7 +154,8 @@ def test_one_failed_document_of_two_is_exit_3(tmp_path: Path):
     kind = root / "templates/huai"
     kind.mkdir(parents=True)
     (kind / "kind.yaml").write_text(
-        "名称: 坏文种\n文种: 通知\n版式: 普通\n台账: {}\n标题: 坏文种\n文件名: 坏文种\n", encoding="utf-8"
+        "名称: 坏文种\n文种: 通知\n版式: 普通\n台账: {}\n标题: 坏文种\n文件名: 坏文种\n",
+        encoding="utf-8",
     )
     (kind / "body.md").write_text("# 情况\n共{{ 没有的名字 }}。\n", encoding="utf-8")
     settings = root / "inputs/workspace.yaml"

@@ -167,7 +167,7 @@ def term_value(root: Path, sources: list[Source]) -> Fraction:
     operation = sources[0].operation
     assert {source.operation for source in sources} == {operation}
     cells = [(source, row) for source in sources for row in source.rows]
-    assert len(set((s.file, s.sheet, row) for s, row in cells)) == len(cells), "a row counted twice"
+    assert len({(s.file, s.sheet, row) for s, row in cells}) == len(cells), "a row counted twice"
     if operation == "计数":
         return Fraction(len(cells))
     values = [
@@ -201,11 +201,10 @@ def check_workspace(built: Built) -> dict[str, int]:
         terms: dict[str, list[Source]] = defaultdict(list)
         for source in figure.sources:
             terms[source.term].append(source)
-        if any(source.operation == "取值" for source in figure.sources):
-            if all(source.operation == "取值" for source in figure.sources):
-                check_taken(built.root, figure)
-                counts["taken"] += 1
-                continue
+        if all(source.operation == "取值" for source in figure.sources):
+            check_taken(built.root, figure)
+            counts["taken"] += 1
+            continue
         computed = formula_value(
             figure.formula,
             {term: term_value(built.root, found) for term, found in terms.items()},
@@ -241,9 +240,9 @@ def check_printed(figure: Traced, value: Fraction) -> None:
         value /= 10000
     places = len(found[1] or "")
     # Exact, or rounded half up at the last digit printed and then said so in the trace.
-    assert shown == value or (
-        figure.note and abs(shown - value) <= Fraction(1, 2 * 10**places)
-    ), figure
+    assert shown == value or (figure.note and abs(shown - value) <= Fraction(1, 2 * 10**places)), (
+        figure
+    )
 
 
 @pytest.mark.parametrize(

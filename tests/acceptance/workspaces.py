@@ -68,7 +68,9 @@ class Built:
         return self.file("*.pdf")
 
 
-def huibian(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Run:
+def huibian(
+    *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> Run:
     """Run the command as a user does: another process, no terminal."""
     process = subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *map(str, arguments)],

@@ -24,7 +24,9 @@ def table(title: str, results: list[Result]) -> None:
     print(f"\n{title}（{results[0].runs}次取中位数；内存取最大）")
     print(f"  {'':<28}{'用时':>9}{'净用时':>8}{'CPU':>9}{'内存':>9}")
     for item in results:
-        print(f"  {item.name:<28}{item.wall:>8.2f}s{item.work:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB")
+        print(
+            f"  {item.name:<28}{item.wall:>8.2f}s{item.work:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB"
+        )
 
 
 def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
@@ -35,7 +37,8 @@ def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
 
 def read_and_validate() -> None:
     commands = [
-        (name, [PYTHON, "-m", "tests.bench.readers", name]) for name in ("ours", "calamine", "pandas")
+        (name, [PYTHON, "-m", "tests.bench.readers", name])
+        for name in ("ours", "calamine", "pandas")
     ]
     ours, calamine, pandas = alternate(commands, REPO, runs=RUNS)
     table("读入并校验 29,294 行台账", [ours, calamine, pandas])

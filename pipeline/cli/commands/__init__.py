@@ -5,11 +5,11 @@ from pipeline.cli.commands.looking import run_check, run_doctor, run_list, run_t
 from pipeline.cli.commands.starting import run_init
 
 __all__ = [
-    'BuildRequest',
-    'run_build',
-    'run_check',
-    'run_doctor',
-    'run_init',
-    'run_list',
-    'run_trace',
+    "BuildRequest",
+    "run_build",
+    "run_check",
+    "run_doctor",
+    "run_init",
+    "run_list",
+    "run_trace",
 ]

@@ -15,12 +15,12 @@ from pipeline.cli.console import (
 )
 from pipeline.errors import ExitCode, UsageError
 
-_FORMATS = ('docx', 'pdf')
+_FORMATS = ("docx", "pdf")
 _STATUS_WORDS = {
-    'built': '已生成',
-    'unchanged': '没有变化，未重新生成',
-    'beside': '原文件被手工改过，新稿放在旁边',
-    'planned': '将生成',
+    "built": "已生成",
+    "unchanged": "没有变化，未重新生成",
+    "beside": "原文件被手工改过，新稿放在旁边",
+    "planned": "将生成",
 }
 
 
@@ -47,14 +47,14 @@ class ConsoleProgress:
     def __init__(self, console: Console, *, quiet: bool) -> None:
         """Show stages on `console` while they run, nothing when quiet or not a terminal."""
         self.times: list[tuple[str, float]] = []
-        self._status = None if quiet or not console.is_terminal else console.status('')
+        self._status = None if quiet or not console.is_terminal else console.status("")
         if self._status is not None:
             self._status.start()
 
     def begin(self, stage: str) -> None:
         """Show the stage."""
         if self._status is not None:
-            self._status.update(f'{stage}……')
+            self._status.update(f"{stage}……")
 
     def end(self, stage: str, seconds: float) -> None:
         """Keep the time of the stage."""
@@ -91,42 +91,42 @@ def run_build(request: BuildRequest) -> ExitCode:
     if request.as_json:
         print_json(
             {
-                'outputs': [item.to_json() for item in result.outputs],
-                'diagnostics': [item.to_json() for item in result.diagnostics],
+                "outputs": [item.to_json() for item in result.outputs],
+                "diagnostics": [item.to_json() for item in result.diagnostics],
             }
         )
     elif not request.quiet:
         for item in result.outputs:
             if item.path:
-                pages = f'，{item.pages}页' if item.pages else ''
-                print_data(f'{item.path}（{_STATUS_WORDS.get(item.status, item.status)}{pages}）')
+                pages = f"，{item.pages}页" if item.pages else ""
+                print_data(f"{item.path}（{_STATUS_WORDS.get(item.status, item.status)}{pages}）")
             else:
-                word = '没有生成，原有文件未动' if item.status == 'failed' else '将生成'
-                print_data(f'{item.kind} {item.format}：{word}'.replace(' ：', '：'))
+                word = "没有生成，原有文件未动" if item.status == "failed" else "将生成"
+                print_data(f"{item.kind} {item.format}：{word}".replace(" ：", "："))
     for line in result.fonts:
-        console.print(f'字体　{line}', style='dim')
+        console.print(f"字体　{line}", style="dim")
     _say_end(result.outputs, console)
     if result.diagnostics:
-        console.print(f'共{count_line(result.diagnostics)}，见 outputs/检查/问题清单.xlsx。')
+        console.print(f"共{count_line(result.diagnostics)}，见 outputs/检查/问题清单.xlsx。")
     if request.timings:
         for name, seconds in progress.times:
-            problem_console.print(f'用时　{seconds:7.3f}秒　{name}')
+            problem_console.print(f"用时　{seconds:7.3f}秒　{name}")
     return result.exit_code
 
 
 def _say_end(outputs: tuple[object, ...], console: Console) -> None:
-    statuses = [getattr(item, 'status', '') for item in outputs]
-    if statuses and all(status == 'unchanged' for status in statuses):
-        console.print('台账、模板和设置都没有变化，什么也没有重新生成。')
-    elif 'failed' in statuses:
-        console.print('有文书没有生成，原有的文件没有动。请按上面的提示改好后再运行。')
+    statuses = [getattr(item, "status", "") for item in outputs]
+    if statuses and all(status == "unchanged" for status in statuses):
+        console.print("台账、模板和设置都没有变化，什么也没有重新生成。")
+    elif "failed" in statuses:
+        console.print("有文书没有生成，原有的文件没有动。请按上面的提示改好后再运行。")
 
 
 def _parse_formats(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(',') if part.strip()))
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     unknown = [name for name in names if name not in _FORMATS]
     if unknown or not names:
         raise UsageError(
-            f'--formats 只能是 {"、".join(_FORMATS)}，用逗号分开；不认识“{"、".join(unknown) or text}”。'
+            f"--formats 只能是 {'、'.join(_FORMATS)}，用逗号分开；不认识“{'、'.join(unknown) or text}”。"
         )
     return tuple(name for name in _FORMATS if name in names)

@@ -21,7 +21,7 @@ def open_workspace(folder: Path | None) -> Workspace:
     root = find_workspace(folder if folder is not None else Path.cwd())
     workspace, problems = load_workspace(root)
     if workspace is None:
-        raise UsageError('工作区设置有错误，请先改好 inputs/workspace.yaml。', problems)
+        raise UsageError("工作区设置有错误，请先改好 inputs/workspace.yaml。", problems)
     return workspace
 
 
@@ -33,16 +33,16 @@ def run_list(folder: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
     console = stderr_console(quiet=quiet)
     print_diagnostics(problems, console)
     if as_json:
-        print_json({'kinds': [kind.to_json() for kind in kinds]})
+        print_json({"kinds": [kind.to_json() for kind in kinds]})
         return ExitCode.OK
     for kind in kinds:
-        mark = '将生成' if kind.listed else '未列入文书'
-        state = '台账齐' if kind.ready else '缺台账'
-        print_data(f'{kind.title}（{kind.id}）：{mark}，{state}')
+        mark = "将生成" if kind.listed else "未列入文书"
+        state = "台账齐" if kind.ready else "缺台账"
+        print_data(f"{kind.title}（{kind.id}）：{mark}，{state}")
         for need in kind.ledgers:
-            have = '有' if need.present else '没有'
-            must = '必需' if need.required else '可选'
-            print_data(f'    {need.name}（{need.type_id}，{must}）：{have}')
+            have = "有" if need.present else "没有"
+            must = "必需" if need.required else "可选"
+            print_data(f"    {need.name}（{need.type_id}，{must}）：{have}")
     return ExitCode.OK
 
 
@@ -59,41 +59,39 @@ def run_check(
         print_json(result.to_json())
     else:
         for ledger in result.ledgers:
-            sums = '，'.join(f'{name}合计{value}' for name, value in ledger.sums)
-            hidden = f'，其中隐藏{ledger.hidden_rows}行' if ledger.hidden_rows else ''
-            print_data(f'{ledger.id}：{ledger.rows}行{hidden}{"，" if sums else ""}{sums}')
-    where = f'，已列入 {result.problem_list}' if result.problem_list else ''
-    console.print(f'检查完毕：{count_line(result.diagnostics)}{where}。')
+            sums = "，".join(f"{name}合计{value}" for name, value in ledger.sums)
+            hidden = f"，其中隐藏{ledger.hidden_rows}行" if ledger.hidden_rows else ""
+            print_data(f"{ledger.id}：{ledger.rows}行{hidden}{'，' if sums else ''}{sums}")
+    where = f"，已列入 {result.problem_list}" if result.problem_list else ""
+    console.print(f"检查完毕：{count_line(result.diagnostics)}{where}。")
     return result.exit_code(strict=strict)
 
 
-def run_trace(
-    file: Path, folder: Path | None, *, figure: str | None, as_json: bool
-) -> ExitCode:
+def run_trace(file: Path, folder: Path | None, *, figure: str | None, as_json: bool) -> ExitCode:
     """Print where each figure of a built file comes from."""
     from pipeline.build.lookup import look_up
 
     found = look_up(file, folder)
-    figures = [item for item in found.figures if figure is None or item['id'] == figure]
+    figures = [item for item in found.figures if figure is None or item["id"] == figure]
     if not figures and figure is not None:
-        raise UsageError(f'《{file.name}》里没有编号为“{figure}”的数字。')
+        raise UsageError(f"《{file.name}》里没有编号为“{figure}”的数字。")
     if found.edited:
         stderr_console().print(
-            f'注意：《{file.name}》生成以后被改过，下面是生成时的数字，手改的地方不在其中。'
+            f"注意：《{file.name}》生成以后被改过，下面是生成时的数字，手改的地方不在其中。"
         )
     if as_json:
-        print_json({'figures': figures})
+        print_json({"figures": figures})
         return ExitCode.OK
     for item in figures:
-        print_data(f'{item["id"]}  {item["text"]}＝{item["formula"]}  口径：{item["scope"]}')
-        sources = item['sources']
+        print_data(f"{item['id']}  {item['text']}＝{item['formula']}  口径：{item['scope']}")
+        sources = item["sources"]
         if not isinstance(sources, list):
-            raise DataError('溯源数据已损坏，请删去 outputs/.huibian 后重新生成。')
+            raise DataError("溯源数据已损坏，请删去 outputs/.huibian 后重新生成。")
         for source in sources:
-            sheet = f'“{source["sheet"]}”表' if source['sheet'] else ''
-            column = f'“{source["column"]}”列' if source['column'] else ''
-            chosen = f'（{source["filter"]}）' if source['filter'] else ''
-            print_data(f'      《{source["file"]}》{sheet}{column}{chosen}第{source["rows"]}行')
+            sheet = f"“{source['sheet']}”表" if source["sheet"] else ""
+            column = f"“{source['column']}”列" if source["column"] else ""
+            chosen = f"（{source['filter']}）" if source["filter"] else ""
+            print_data(f"      《{source['file']}》{sheet}{column}{chosen}第{source['rows']}行")
     return ExitCode.OK
 
 
@@ -109,10 +107,10 @@ def run_doctor(folder: Path | None, *, as_json: bool) -> ExitCode:
             raise
     findings = examine(root)
     if as_json:
-        print_json({'findings': [item.to_json() for item in findings]})
+        print_json({"findings": [item.to_json() for item in findings]})
     else:
         for item in findings:
-            print_data(f'［{item.verdict}］{item.subject}：{item.detail}')
+            print_data(f"［{item.verdict}］{item.subject}：{item.detail}")
             if item.remedy:
-                print_data(f'        办法：{item.remedy}')
+                print_data(f"        办法：{item.remedy}")
     return exit_code(findings)
