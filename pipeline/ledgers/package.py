@@ -16,7 +16,7 @@ from pipeline.ledgers.guard import MAX_BYTES, Admitted, report_broken, report_lo
 MAX_RATIO = 200
 MAX_PARTS = 5000
 _SMALL = 1024 * 1024
-_XML_ENDINGS = (".xml", ".rels", ".vml", ".rdf")
+_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 
 
 class PackageFaultError(Exception):
@@ -47,7 +47,7 @@ def open_package(file: Admitted, faults: FaultLog) -> dict[str, bytes] | None:
         except (PackageFaultError, zlib.error, struct.error):
             report_broken(where, faults, f"部件“{info.filename[-60:]}”读不出来")
             return None
-        if not info.filename.lower().endswith(_XML_ENDINGS):
+        if not _is_xml(content):
             continue
         if not _plain_xml(content, info.filename, where, faults):
             return None
@@ -99,6 +99,11 @@ def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
         raise PackageFaultError
     return content
+
+
+def _is_xml(content: bytes) -> bool:
+    """Return whether a part is XML, whatever its name ends in."""
+    return content[:256].lstrip().startswith(_XML_STARTS)
 
 
 def _plain_xml(content: bytes, name: str, where: Location, faults: FaultLog) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline.ledgers.faults import FaultLog
 from pipeline.ledgers.guard import Sort, admit
+from pipeline.ledgers.oldworkbooks import read_xls
 from pipeline.ledgers.raw import RawTable
-from pipeline.ledgers.spreadsheets import read_ods, read_xls, read_xlsx
+from pipeline.ledgers.spreadsheets import read_ods, read_xlsx
 from pipeline.ledgers.textfiles import read_csv, read_yaml
 
 _READERS = {

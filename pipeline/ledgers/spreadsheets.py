@@ -1,12 +1,14 @@
-"""Spreadsheets: XLSX, XLS and ODS to raw tables through calamine, after their XML was looked through.
+"""Spreadsheets: XLSX and ODS to raw tables through calamine, after their XML was looked through.
 
 An admitted file comes in; one `RawTable` a sheet goes out, with errors, bare formulas and hidden
 rows that calamine drops put back in their places.
 """
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
+from typing import cast
 
 from lxml import etree
 from python_calamine import (
@@ -19,7 +21,6 @@ from python_calamine import (
 )
 
 from pipeline.errors import Location
-from pipeline.ledgers.biff import LockedError, scan_xls
 from pipeline.ledgers.faults import FaultLog
 from pipeline.ledgers.guard import Admitted, report_broken, report_locked
 from pipeline.ledgers.odsxml import scan_ods
@@ -46,10 +47,22 @@ def read_xlsx(file: Admitted, faults: FaultLog) -> list[RawTable]:
         report_broken(Location(file=file.name), faults, "工作簿目录读不出来")
         return []
     _report_links(file.name, parts, faults)
-    facts = {name: scan_sheet(parts[part]) for name, part in sheet_parts.items() if part in parts}
-    if report_far(file.name, facts, faults):
+    by_part = {name: scan_sheet(xml) for name, xml in parts.items() if b"sheetData" in xml}
+    if report_far(file.name, _named(by_part, sheet_parts), faults):
         return []
-    return _read_sheets(file, facts, faults)
+    unknown = [part for part in sheet_parts.values() if part not in parts]
+    if unknown:
+        report_broken(Location(file=file.name), faults, f"缺少部件“{unknown[0][-60:]}”")
+        return []
+    return _read_sheets(file, _named(by_part, sheet_parts), faults)
+
+
+def _named(
+    by_part: Mapping[str, SheetFacts], sheet_parts: Mapping[str, str]
+) -> dict[str, SheetFacts]:
+    """Return facts by sheet name; parts that no sheet names keep their own, and are guarded too."""
+    names = {part: name for name, part in sheet_parts.items()}
+    return {names.get(part, part): facts for part, facts in by_part.items()}
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -57,12 +70,13 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     workbook = _parse(parts["xl/workbook.xml"])
     relations = _parse(parts["xl/_rels/workbook.xml.rels"])
     targets = {str(item.get("Id")): str(item.get("Target", "")) for item in relations.iter("*")}
+    by_lower = {name.lower(): name for name in parts}
     found: dict[str, str] = {}
     for sheet in workbook.iter(f"{_MAIN}sheet", f"{_STRICT}sheet"):
         relation = next((sheet.get(key) for key in _RELATION_ID if sheet.get(key)), None)
-        target = targets.get(str(relation), "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        found[str(sheet.get("name"))] = part
+        target = posixpath.normpath(posixpath.join("/xl", targets.get(str(relation), "")))
+        part = target.lstrip("/")
+        found[str(sheet.get("name"))] = by_lower.get(part.lower(), part)
     return found
 
 
@@ -121,46 +135,34 @@ def _has_cells(kind: SheetTypeEnum) -> bool:
 def _raw_table(
     file: str, sheet: CalamineSheet, facts: Mapping[str, SheetFacts], shown: SheetVisibleEnum
 ) -> RawTable:
-    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+    rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
     known = facts.get(sheet.name, SheetFacts())
-    width = len(rows[0]) if rows else 0
-    if known.marks:
-        width = max(width, max(column for _, column in known.marks) + 1)
-        height = max(len(rows), max(row for row, _ in known.marks) + 1)
-        rows.extend([] for _ in range(height - len(rows)))
-        for row in rows:
-            row.extend([""] * (width - len(row)))
-        for (at, column), mark in known.marks.items():
-            rows[at][column] = mark
-    merges = tuple(
-        Merge(top, left, bottom, right)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    )
+    put_marks(rows, known)
     return RawTable(
         file=file,
         sheet=sheet.name,
         name=sheet.name,
         rows=rows,
         hidden_rows=frozenset(known.hidden_rows),
-        merges=merges,
+        merges=tuple(
+            Merge(top, left, bottom, right)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ),
         visible=shown == SheetVisibleEnum.Visible,
     )
 
 
-def read_xls(file: Admitted, faults: FaultLog) -> list[RawTable]:
-    """Return the sheets of an XLS file; [] when it was refused."""
-    where = Location(file=file.name)
-    try:
-        facts = scan_xls(file.data)
-    except LockedError:
-        report_locked(where, faults)
-        return []
-    if facts is None:
-        report_broken(where, faults)
-        return []
-    if report_far(file.name, facts, faults):
-        return []
-    return _read_sheets(file, facts, faults)
+def put_marks(rows: list[list[Cell]], facts: SheetFacts) -> None:
+    """Put errors and bare formulas back where they stand, widening the table where needed."""
+    if not facts.marks:
+        return
+    width = max([len(row) for row in rows[:1]] + [column + 1 for _, column in facts.marks])
+    height = max(len(rows), max(row for row, _ in facts.marks) + 1)
+    rows.extend([] for _ in range(height - len(rows)))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for (at, column), mark in facts.marks.items():
+        rows[at][column] = mark
 
 
 def read_ods(file: Admitted, faults: FaultLog) -> list[RawTable]:
