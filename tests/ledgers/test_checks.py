@@ -81,7 +81,7 @@ def test_damaged_keys_are_not_called_repeated(tmp_path):
 
 def test_a_row_must_foot(tmp_path):
     rows = [["品名", "数量", "金额", "早餐", "午餐"], ["大米", 1, 3, 1, 2], ["面粉", 1, 4, 1, 2]]
-    ledger, diagnostics = read(tmp_path, rows, type_text=GOODS)
+    _, diagnostics = read(tmp_path, rows, type_text=GOODS)
     assert found(diagnostics) == [("R103", "C3", "金额")]
     assert "4元" in diagnostics[0].message
     assert "3元" in diagnostics[0].message

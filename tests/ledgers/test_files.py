@@ -73,7 +73,7 @@ CSV = (
 def test_csv_in_every_encoding(tmp_path, encoding, newline):
     text = CSV.format(id_number(1), id_number(2)).replace("\n", newline)
     ledger, diagnostics = attempt(tmp_path, "台账.csv", text.encode(encoding))
-    assert list(ledger.frame["金额"])[0] == 120050
+    assert ledger.frame["金额"][0] == 120050
     assert list(ledger.frame["身份证号"]) == [id_number(1), id_number(2)]
     assert list(ledger.row_number) == [2, 4]
     assert [(item.code, item.location.row, item.location.cell) for item in diagnostics] == [
@@ -89,7 +89,10 @@ def test_csv_with_other_delimiters(tmp_path, delimiter):
 
 
 def test_csv_lines_count_through_quoted_breaks_and_export_wrappers(tmp_path):
-    text = f'学期,姓名,身份证号,学校,金额\n春季,王小明,"=""{id_number(1)}""","株潭\n小学",1\n春季,李芳,{id_number(2)},甲,x\n'
+    text = (
+        f'学期,姓名,身份证号,学校,金额\n春季,王小明,"=""{id_number(1)}""","株潭\n小学",1\n'
+        f"春季,李芳,{id_number(2)},甲,x\n"
+    )
     ledger, diagnostics = attempt(tmp_path, "台账.csv", text.encode())
     assert list(ledger.row_number) == [2, 4]
     assert ("V105", "E4", "金额") in found(diagnostics)
@@ -118,7 +121,10 @@ def test_broken_text_is_named_with_its_line(tmp_path, data, code, row):
 
 
 def test_a_yaml_list_is_a_ledger_with_lines(tmp_path):
-    text = "# 措施\n- 章节: 资助政策\n  序: 1\n  内容: 印发文件\n  日期: 2020-03-01\n\n- {章节: 控辍保学, 序: 2, 内容: '1.50'}\n"
+    text = (
+        "# 措施\n- 章节: 资助政策\n  序: 1\n  内容: 印发文件\n  日期: 2020-03-01\n\n"
+        "- {章节: 控辍保学, 序: 2, 内容: '1.50'}\n"
+    )
     ledger, diagnostics = attempt(tmp_path, "actions.yaml", text.encode(), type_text=ACTIONS)
     assert diagnostics == ()
     assert list(ledger.frame["内容"]) == ["印发文件", "1.50"]

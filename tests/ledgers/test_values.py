@@ -177,7 +177,7 @@ DAY = dt.date(2020, 3, 5)
         43895.0,
         43895.75,
         dt.date(2020, 3, 5),
-        dt.datetime(2020, 3, 5, 8, 30),
+        dt.datetime.fromisoformat("2020-03-05T08:30"),
     ],
 )
 def test_a_date_in_every_spelling(cell):
