@@ -37,7 +37,7 @@ def check_tables(document: Document, fonts: FontBook) -> tuple[Diagnostic, ...]:
                 hint = "请把表格放进横向附件（:::附件 横向 标题），或减少列数。"
             found.append(
                 Diagnostic(
-                    code='D114',
+                    code="D114",
                     severity=Severity.WARNING,
                     scope=Scope.WORKSPACE,
                     message=f"{place}的表格太宽（{len(table.columns)}列），有的数字或词语会被拆成两行。",
@@ -50,8 +50,8 @@ def check_tables(document: Document, fonts: FontBook) -> tuple[Diagnostic, ...]:
 def _tables(document: Document) -> Iterator[tuple[str, Table, bool]]:
     for block in document.body:
         if isinstance(block, Table):
-            yield '正文', block, False
+            yield "正文", block, False
     for item in document.attachments:
         for block in item.blocks:
             if isinstance(block, Table):
-                yield item.number or '附件', block, item.landscape
+                yield item.number or "附件", block, item.landscape

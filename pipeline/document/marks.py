@@ -22,9 +22,9 @@ from pipeline.document.model import (
     Text,
 )
 
-OPEN: Final = '\ufdd0'
-CLOSE: Final = '\ufdd1'
-_MARK: Final = re.compile(f'{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}')
+OPEN: Final = "\ufdd0"
+CLOSE: Final = "\ufdd1"
+_MARK: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _BLOCKS: Final = (Chart, Heading, PageBreak, Paragraph, Table)
 
 Marks: TypeAlias = Mapping[str, Inlines | Block]
@@ -42,7 +42,7 @@ class MarkFault:
 
 def plain_marks(text: str) -> str:
     """Return the template's own text with 〔数据〕 for each value, safe to quote in a message."""
-    return _MARK.sub('〔数据〕', text.replace('\n', '')).replace(OPEN, '').replace(CLOSE, '')
+    return _MARK.sub("〔数据〕", text.replace("\n", "")).replace(OPEN, "").replace(CLOSE, "")
 
 
 def resolve_block(source: str, marks: Marks) -> Block | None:
@@ -56,7 +56,7 @@ def resolve_inlines(source: str, marks: Marks) -> tuple[Inlines, tuple[MarkFault
     """Return the text with its marks replaced by what they stand for; soft breaks are nothing."""
     parts: list[Inline] = []
     faults: list[MarkFault] = []
-    lines = '\n'.join(line.strip(' \t') for line in source.split('\n')).replace('\n', '')
+    lines = "\n".join(line.strip(" \t") for line in source.split("\n")).replace("\n", "")
     place = 0
     for match in _MARK.finditer(lines):
         _append(parts, lines[place : match.start()], faults)
@@ -66,11 +66,13 @@ def resolve_inlines(source: str, marks: Marks) -> tuple[Inlines, tuple[MarkFault
             faults.append(_torn())
         elif isinstance(value, _BLOCKS):
             faults.append(
-                MarkFault("表格或图前后还有文字。", "请让表格、图单独成段：前后各空一行。", code='D106')
+                MarkFault(
+                    "表格或图前后还有文字。", "请让表格、图单独成段：前后各空一行。", code="D106"
+                )
             )
         else:
             for item in value:
-                text = item.text.replace('\r', '').replace('\n', '')
+                text = item.text.replace("\r", "").replace("\n", "")
                 if isinstance(item, FigureText):
                     parts.append(FigureText(item.id, text))
                 else:
@@ -95,5 +97,5 @@ def _torn() -> MarkFault:
     return MarkFault(
         "这里有一个数据的标记残缺，不知道该印什么。",
         "请不要在模板里截取、拆分或重复 {{ … }} 的结果；直接写 {{ … }}。",
-        code='D107',
+        code="D107",
     )

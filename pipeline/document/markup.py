@@ -18,13 +18,13 @@ from pipeline.document.model import Attachment, Block, Heading, Inlines, PageBre
 from pipeline.document.remarks import Remarks, check_heading, check_paragraph
 from pipeline.errors import Diagnostic
 
-_FENCE: Final = re.compile(r'^[:：]{3,}[ \t\u3000]*(.*?)[ \t\u3000]*$')
-_ATTACHMENT: Final = re.compile(r'^附件(?:[ \t\u3000]+(横向)(?=[ \t\u3000]|$))?[ \t\u3000]*(.*)$')
-_INDENT: Final = ' \t\u3000'
+_FENCE: Final = re.compile(r"^[:：]{3,}[ \t\u3000]*(.*?)[ \t\u3000]*$")
+_ATTACHMENT: Final = re.compile(r"^附件(?:[ \t\u3000]+(横向)(?=[ \t\u3000]|$))?[ \t\u3000]*(.*)$")
+_INDENT: Final = " \t\u3000"
 _ELSEWHERE: Final = {
-    '落款': "署名和成文日期由 workspace.yaml 的“单位”和“成文日期”给出，请删去这一块。",
-    '版记': "版记由 kind.yaml 的“抄送”和 workspace.yaml 给出，请删去这一块。",
-    '横向': "请写成 :::附件 横向 标题。",
+    "落款": "署名和成文日期由 workspace.yaml 的“单位”和“成文日期”给出，请删去这一块。",
+    "版记": "版记由 kind.yaml 的“抄送”和 workspace.yaml 给出，请删去这一块。",
+    "横向": "请写成 :::附件 横向 标题。",
 }
 
 
@@ -71,16 +71,16 @@ def parse(
 
 def _reader() -> MarkdownIt:
     """Return a Markdown reader that knows headings, `-` lists and paragraphs only."""
-    reader = MarkdownIt('zero').enable('heading')
+    reader = MarkdownIt("zero").enable("heading")
     reader.block.ruler.before(
-        'paragraph', 'dash_list', _dash_list, {'alt': ['paragraph', 'reference', 'blockquote']}
+        "paragraph", "dash_list", _dash_list, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     return reader
 
 
 def _dash_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a `- ` list; `1. ` and `2020. ` at the start of a line stay text."""
-    if not state.src.startswith('- ', state.bMarks[start] + state.tShift[start]):
+    if not state.src.startswith("- ", state.bMarks[start] + state.tShift[start]):
         return False
     return list_block(state, start, end, silent)
 
@@ -89,7 +89,7 @@ def _segments(markdown: str) -> Iterator[_Segment]:
     """Yield the text cut at its ::: lines, with leading blanks of all lines removed."""
     pending: list[str] = []
     first = 1
-    for row, raw in enumerate(markdown.replace('\r\n', '\n').split('\n'), start=1):
+    for row, raw in enumerate(markdown.replace("\r\n", "\n").split("\n"), start=1):
         line = raw.strip(_INDENT)
         match = _FENCE.match(line)
         if match is None:
@@ -97,7 +97,7 @@ def _segments(markdown: str) -> Iterator[_Segment]:
             continue
         if pending:
             yield _Segment(first, tuple(pending))
-        yield _Segment(row, fence=match.group(1), wide=line.startswith('：'))
+        yield _Segment(row, fence=match.group(1), wide=line.startswith("："))
         pending, first = [], row + 1
     if pending:
         yield _Segment(first, tuple(pending))
@@ -120,12 +120,12 @@ class _Builder:
     def add_text(self, segment: _Segment) -> None:
         """Add the headings and paragraphs of a stretch of text."""
         target = self._body if self._open is None else self._inside
-        tokens = self._reader.parse('\n'.join(segment.lines))
+        tokens = self._reader.parse("\n".join(segment.lines))
         for before, token in zip([None, *tokens], tokens, strict=False):
-            if token.type != 'inline' or before is None:
+            if token.type != "inline" or before is None:
                 continue
             row = segment.row + (token.map[0] if token.map else 0)
-            if before.type == 'heading_open':
+            if before.type == "heading_open":
                 level = int(before.tag[1])
                 if level == 1:
                     self._sections.append((target, len(target), row, plain_marks(token.content)))
@@ -135,15 +135,18 @@ class _Builder:
 
     def add_fence(self, segment: _Segment) -> None:
         """Open or close an attachment, or break the page."""
-        words, row = segment.fence or '', segment.row
+        words, row = segment.fence or "", segment.row
         attachment = _ATTACHMENT.match(words)
         if segment.wide:
             self._remarks.error(
-                row, "冒号应为半角“:::”，这里是全角“：：：”。", "请在英文输入法下输入三个冒号。", code='D102'
+                row,
+                "冒号应为半角“:::”，这里是全角“：：：”。",
+                "请在英文输入法下输入三个冒号。",
+                code="D102",
             )
         if not words:
             self._close(row)
-        elif words == '分页':
+        elif words == "分页":
             (self._body if self._open is None else self._inside).append(PageBreak())
         elif attachment is not None:
             self._begin(attachment.group(2), row, landscape=attachment.group(1) is not None)
@@ -152,13 +155,13 @@ class _Builder:
             hint = _ELSEWHERE.get(
                 name, "可用的有：:::附件 标题、:::附件 横向 标题、:::分页；:::单独一行表示结束。"
             )
-            self._remarks.error(row, f"没有名为“{name}”的块。", hint, code='D101')
+            self._remarks.error(row, f"没有名为“{name}”的块。", hint, code="D101")
 
     def finish(self) -> ParsedBody:
         """Return what was collected; an attachment that is still open is an error."""
         if self._open is not None:
             row = self._open[0]
-            self._remarks.error(row, "附件没有结束。", "请在附件最后另起一行写“:::”。", code='D103')
+            self._remarks.error(row, "附件没有结束。", "请在附件最后另起一行写“:::”。", code="D103")
             self._close(row)
         self._check_sections()
         return ParsedBody(tuple(self._body), tuple(self._attachments))
@@ -172,17 +175,19 @@ class _Builder:
                     row,
                     f"标题“{text[:20]}”下面没有内容。",
                     "请补上这一部分的内容，或用 {% if %} 连同标题一起去掉。",
-                    code='D115',
+                    code="D115",
                 )
 
     def _begin(self, title: str, row: int, *, landscape: bool) -> None:
         if self._open is not None:
-            message = f"附件里不能再有附件：第{self._remarks.row(self._open[0])}行开始的附件还没有结束。"
-            self._remarks.error(row, message, "请先用单独一行“:::”结束前一个附件。", code='D103')
+            message = (
+                f"附件里不能再有附件：第{self._remarks.row(self._open[0])}行开始的附件还没有结束。"
+            )
+            self._remarks.error(row, message, "请先用单独一行“:::”结束前一个附件。", code="D103")
             self._close(row)
         content = self._inlines(title, row)
         if not content:
-            self._remarks.error(row, "附件没有标题。", "请写成“:::附件 标题文字”。", code='D104')
+            self._remarks.error(row, "附件没有标题。", "请写成“:::附件 标题文字”。", code="D104")
         self._open = (row, content, landscape)
 
     def _close(self, row: int) -> None:
@@ -191,13 +196,16 @@ class _Builder:
                 row,
                 "这里的“:::”没有对应的开始行。",
                 "请删去这一行，或在前面补上“:::附件 标题”。",
-                code='D103',
+                code="D103",
             )
             return
         opened, title, landscape = self._open
         if not self._inside:
             self._remarks.error(
-                opened, "附件没有内容。", "请写上附件的内容，或用 {% if %} 连同附件一起去掉。", code='D105'
+                opened,
+                "附件没有内容。",
+                "请写上附件的内容，或用 {% if %} 连同附件一起去掉。",
+                code="D105",
             )
         self._attachments.append(Attachment(title, tuple(self._inside), landscape))
         self._open, self._inside = None, []

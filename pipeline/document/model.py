@@ -15,9 +15,9 @@ from pipeline.document.profile import Profile
 class Align(StrEnum):
     """Horizontal alignment of a table column."""
 
-    LEFT = 'left'
-    CENTER = 'center'
-    RIGHT = 'right'
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Heading:
 
     level: int
     content: Inlines
-    number: str = ''
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Paragraph:
 
     content: Inlines
     indent: bool = True
-    lead: str = ''
+    lead: str = ""
     """Heading number when a level-3/4 heading runs in with its paragraph; else ''."""
 
 
@@ -129,8 +129,10 @@ class Attachment:
     title: Inlines
     blocks: tuple[Block, ...]
     landscape: bool = False
-    number: str = ''
+    number: str = ""
     """`附件` or `附件1`; set by the numbering transform."""
+    title_lines: tuple[str, ...] = ()
+    """The title in balanced lines of its own page's width; set by a transform, () before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,11 @@ class RedHead:
     """发文机关标志: 全称 or 简称, with 文件 for the file format."""
     document_number: Inlines = ()
     """发文字号: 某教〔2026〕3号."""
-    signer: str = ''
+    signer: str = ""
     """签发人 of an upward document."""
-    copy_number: str = ''
-    secrecy: str = ''
-    urgency: str = ''
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +155,17 @@ class Imprint:
     """版记: 抄送, 印发机关, 印发日期."""
 
     copies_to: tuple[str, ...] = ()
-    issuer: str = ''
+    issuer: str = ""
     issue_date: Inlines = ()
 
 
 class Format(StrEnum):
     """版式 of a kind (GB/T 9704-2012 cl. 7–10)."""
 
-    PLAIN = '普通'
+    PLAIN = "普通"
     """No 版头: reports and summaries that begin with their title."""
-    FILE = '文件'
-    LETTER = '信函'
+    FILE = "文件"
+    LETTER = "信函"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,8 @@ class Document:
     """附注 in brackets under the date."""
     draft: bool = False
     """Whether the 草稿 watermark is printed."""
-    author: str = ''
+    author: str = ""
     """Issuing organ, for metadata."""
-    language: str = 'zh-CN'
-    date_iso: str = ''
+    language: str = "zh-CN"
+    date_iso: str = ""
     """成文日期 as ISO date, for metadata; never the clock."""

@@ -47,22 +47,22 @@ class Profile:
     """Whether ，。 may hang outside the 版心 (Word's default); False keeps them inside."""
     autospace: float = 0.0
     """em; extra space between a 汉字 and a Latin letter or digit (Word's own, when on: about 0.25)."""
-    font_title: str = '小标宋'
-    font_body: str = '仿宋'
-    font_heading1: str = '黑体'
-    font_heading2: str = '楷体'
-    font_heading3: str = '仿宋'
-    font_heading4: str = '仿宋'
-    font_page_number: str = '宋体'
-    font_table: str = '仿宋'
-    font_table_header: str = '黑体'
+    font_title: str = "小标宋"
+    font_body: str = "仿宋"
+    font_heading1: str = "黑体"
+    font_heading2: str = "楷体"
+    font_heading3: str = "仿宋"
+    font_heading4: str = "仿宋"
+    font_page_number: str = "宋体"
+    font_table: str = "仿宋"
+    font_table_header: str = "黑体"
     table_size: float = 12.0
     """pt; 小四."""
 
 
 STANDARD: Final = Profile()
 """GB/T 9704-2012 as it stands."""
-_FILE: Final = 'inputs/workspace.yaml'
+_FILE: Final = "inputs/workspace.yaml"
 _POINTS_PER_MM: Final = 72 / 25.4
 
 
@@ -92,23 +92,25 @@ def profile_from_overrides(
     by_key = {name: setting for setting in SETTINGS for name in (setting.key, *setting.aliases)}
     for key, given in overrides.items():
         setting = by_key.get(key)
-        place = Location(file=file, column=f'版式.{key}', row=rows.get(f'版式.{key}'))
+        place = Location(file=file, column=f"版式.{key}", row=rows.get(f"版式.{key}"))
         if setting is None:
             near = difflib.get_close_matches(key, by_key, n=1, cutoff=0.5)
-            hint = f"是不是“{near[0]}”？" if near else ''
-            known = '、'.join(item.key for item in SETTINGS)
+            hint = f"是不是“{near[0]}”？" if near else ""
+            known = "、".join(item.key for item in SETTINGS)
             found.append(
-                _error(f"版式里没有“{key}”这一项。", f"{hint}可用的有：{known}。", place, code='D201')
+                _error(
+                    f"版式里没有“{key}”这一项。", f"{hint}可用的有：{known}。", place, code="D201"
+                )
             )
             continue
         value = setting.read(given)
         if value is None:
             message = f"版式“{key}”的值“{given}”不能用。"
-            found.append(_error(message, f"请填{setting.allowed}。", place, code='D202'))
+            found.append(_error(message, f"请填{setting.allowed}。", place, code="D202"))
             continue
         values[setting.field] = value
     profile = _derived(values)
-    found.extend(_misfits(profile, Location(file=file, column='版式', row=rows.get('版式'))))
+    found.extend(_misfits(profile, Location(file=file, column="版式", row=rows.get("版式"))))
     return profile, tuple(found)
 
 
@@ -123,12 +125,12 @@ def deviations(profile: Profile) -> tuple[Deviation, ...]:
             setting.key,
             setting.show(getattr(STANDARD, setting.field)),
             setting.show(getattr(profile, setting.field)),
-            f'GB/T 9704-2012 第{setting.clause}条',
+            f"GB/T 9704-2012 第{setting.clause}条",
         )
         for setting in SETTINGS
         if setting.clause
         and getattr(profile, setting.field) != getattr(STANDARD, setting.field)
-        and not (lines_differ and setting.field == 'line_pitch')
+        and not (lines_differ and setting.field == "line_pitch")
     )
 
 
@@ -137,12 +139,14 @@ def _derived(values: Mapping[str, Value]) -> Profile:
     profile = dataclasses.replace(STANDARD, **dict(values))  # type: ignore[arg-type]
     height = (profile.page_height - profile.margin_top - profile.margin_bottom) * _POINTS_PER_MM
     width = (profile.page_width - profile.margin_inner - profile.margin_outer) * _POINTS_PER_MM
-    if 'line_pitch' in values and 'lines_per_page' not in values:
-        profile = dataclasses.replace(profile, lines_per_page=int(height / profile.line_pitch + 1e-6))
-    elif 'line_pitch' not in values:
+    if "line_pitch" in values and "lines_per_page" not in values:
+        profile = dataclasses.replace(
+            profile, lines_per_page=int(height / profile.line_pitch + 1e-6)
+        )
+    elif "line_pitch" not in values:
         pitch = math.floor(height / profile.lines_per_page * 20 + 1e-6) / 20
         profile = dataclasses.replace(profile, line_pitch=pitch)
-    if 'chars_per_line' not in values:
+    if "chars_per_line" not in values:
         # the standard's characters are tightened from 16 pt to 15.79 pt: keep that proportion
         pitch = profile.body_size * 156 * _POINTS_PER_MM / 28 / 16
         profile = dataclasses.replace(profile, chars_per_line=int(width / pitch + 1e-6))
@@ -160,7 +164,7 @@ def _misfits(profile: Profile, place: Location) -> list[Diagnostic]:
                 f"每页{profile.lines_per_page}行、行距{profile.line_pitch:g}磅，超出版心高度（{height:.1f}磅）。",
                 "请减少行数、减小行距，或减小天头、地脚。",
                 place,
-                code='D203',
+                code="D203",
             )
         )
     pitch = width / profile.chars_per_line
@@ -170,7 +174,7 @@ def _misfits(profile: Profile, place: Location) -> list[Diagnostic]:
                 f"每行{profile.chars_per_line}个字，每字只合{pitch:.1f}磅，与正文字号（{profile.body_size:g}磅）不相称。",
                 f"请把每行字数改为{int(width / profile.body_size)}左右，或调整字号、订口、切口。",
                 place,
-                code='D204',
+                code="D204",
             )
         )
     if profile.line_pitch < profile.body_size:
@@ -179,7 +183,7 @@ def _misfits(profile: Profile, place: Location) -> list[Diagnostic]:
                 f"行距{profile.line_pitch:g}磅小于正文字号{profile.body_size:g}磅，上下行会重叠。",
                 "请加大行距或减少每页行数。",
                 place,
-                code='D204',
+                code="D204",
             )
         )
     return found
@@ -187,5 +191,10 @@ def _misfits(profile: Profile, place: Location) -> list[Diagnostic]:
 
 def _error(message: str, hint: str, place: Location, *, code: str) -> Diagnostic:
     return Diagnostic(
-        code=code, severity=Severity.ERROR, scope=Scope.WORKSPACE, message=message, hint=hint, location=place
+        code=code,
+        severity=Severity.ERROR,
+        scope=Scope.WORKSPACE,
+        message=message,
+        hint=hint,
+        location=place,
     )

@@ -11,12 +11,12 @@ from enum import StrEnum
 class CellStyle(StrEnum):
     """Meaning of a cell's look; the writer chooses the colours."""
 
-    PLAIN = 'plain'
-    HEADER = 'header'
-    ERROR = 'error'
-    WARNING = 'warning'
-    MUTED = 'muted'
-    WRAP = 'wrap'
+    PLAIN = "plain"
+    HEADER = "header"
+    ERROR = "error"
+    WARNING = "warning"
+    MUTED = "muted"
+    WRAP = "wrap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,6 @@ class Workbook:
 
     title: str
     sheets: tuple[Sheet, ...]
-    author: str = ''
-    created_iso: str = '2000-01-01'
+    author: str = ""
+    created_iso: str = "2000-01-01"
     """Creation date to write; from the workspace, never from the clock."""

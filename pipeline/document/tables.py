@@ -16,7 +16,7 @@ from pipeline.fonts import FontBook
 CELL_PADDING: Final = 3.0
 """pt left and right of a cell's text; both writers use it."""
 _HEADER_LINES: Final = 3
-_NUMBER: Final = re.compile(r'[-－—+]?[0-9][0-9,.]*[%‰]?|[-—/]*')
+_NUMBER: Final = re.compile(r"[-－—+]?[0-9][0-9,.]*[%‰]?|[-—/]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,26 @@ def grid_places(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[int, ...], ...]:
 
 
 def column_widths(
-    table: Table, fonts: FontBook, role: str, size: float, width: float, *, header_role: str | None = None
+    table: Table,
+    fonts: FontBook,
+    role: str,
+    size: float,
+    width: float,
+    *,
+    header_role: str | None = None,
 ) -> tuple[float, ...]:
     """Return the columns' widths in pt, padding included; they add up to `width`."""
     return measure_table(table, fonts, role, size, width, header_role=header_role).widths
 
 
 def measure_table(
-    table: Table, fonts: FontBook, role: str, size: float, width: float, *, header_role: str | None = None
+    table: Table,
+    fonts: FontBook,
+    role: str,
+    size: float,
+    width: float,
+    *,
+    header_role: str | None = None,
 ) -> TableMeasure:
     """Return the columns' widths, and whether they are enough.
 
@@ -76,9 +88,12 @@ def measure_table(
     needs = [_Need() for _ in table.columns]
     if not needs:
         return TableMeasure((), fits=True)
-    body = (*table.rows, table.total) if table.total else table.rows
-    _read_body(table, body, needs, _Ruler(fonts, role, size))
-    _read_header(table.header, needs, _Ruler(fonts, header_role or role, size))
+    ruler, head_ruler = _Ruler(fonts, role, size), _Ruler(fonts, header_role or role, size)
+    _read_body(table, table.rows, needs, ruler)
+    if table.total:
+        # 合计 itself is in the header's face, its figures are in the body's
+        _read_body(table, (table.total,), needs, ruler, first=head_ruler)
+    _read_header(table.header, needs, head_ruler)
     least = [need.least + 2 * CELL_PADDING for need in needs]
     wanted = [max(need.wanted, need.least) + 2 * CELL_PADDING for need in needs]
     for column, declared in enumerate(table.columns):
@@ -86,7 +101,8 @@ def measure_table(
             least[column] = wanted[column] = declared.width * width
     widths = _share(least, wanted, width)
     enough = all(
-        given >= need.least + 2 * CELL_PADDING - 0.01 for given, need in zip(widths, needs, strict=True)
+        given >= need.least + 2 * CELL_PADDING - 0.01
+        for given, need in zip(widths, needs, strict=True)
     )
     return TableMeasure(tuple(widths), enough)
 
@@ -105,24 +121,34 @@ class _Ruler:
         longest, start = 0.0, 0
         for place in range(1, len(text) + 1):
             if place == len(text) or is_breakable(text[place - 1], text[place]):
-                longest = max(longest, self.width(text[start:place].rstrip(' ')))
+                longest = max(longest, self.width(text[start:place].rstrip(" ")))
                 start = place
         return longest
 
 
 def _plain(content: Inlines) -> str:
-    return ''.join(item.text for item in content)
+    return "".join(item.text for item in content)
 
 
-def _read_body(table: Table, rows: Sequence[Sequence[Cell]], needs: Sequence[_Need], ruler: _Ruler) -> None:
-    """Widen the needs by the cells of rows and total; cells over several columns wrap freely."""
+def _read_body(
+    table: Table,
+    rows: Sequence[Sequence[Cell]],
+    needs: Sequence[_Need],
+    text_ruler: _Ruler,
+    *,
+    first: _Ruler | None = None,
+) -> None:
+    """Widen the needs by the cells of rows; `first` measures column 0, cells over several columns wrap freely."""
     for row, starts in zip(rows, grid_places(rows), strict=True):
         for cell, column in zip(row, starts, strict=True):
             if cell.colspan > 1 or column >= len(needs):
                 continue
             text, need = _plain(cell.content), needs[column]
+            ruler = text_ruler if column or first is None else first
             whole = ruler.width(text)
-            solid = table.columns[column].align is Align.RIGHT or _NUMBER.fullmatch(text) is not None
+            solid = (
+                table.columns[column].align is Align.RIGHT or _NUMBER.fullmatch(text) is not None
+            )
             need.wanted = max(need.wanted, whole)
             least = whole if solid else max(ruler.longest_word(text), min(whole, ruler.size * 2))
             need.least = max(need.least, least)

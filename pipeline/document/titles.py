@@ -14,13 +14,13 @@ from pipeline.document.kinsoku import is_breakable
 from pipeline.document.model import FigureText, Inlines
 from pipeline.fonts import FontBook
 
-_PARTICLES: Final = frozenset('的和与及对为等暨了将以在并')
-_CLINGING: Final = frozenset('的等了')
+_PARTICLES: Final = frozenset("的和与及对为等暨了将以在并")
+_CLINGING: Final = frozenset("的等了")
 """Particles that may not begin a line."""
-_QUOTED: Final = re.compile(r'《[^《》]*》|“[^“”]*”|（[^（）]*）|〔[^〔〕]*〕')
-_QUANTITY: Final = re.compile(r'[0-9.,%]+[年月日度个项号人次所期届]*度?')
+_QUOTED: Final = re.compile(r"《[^《》]*》|“[^“”]*”|（[^（）]*）|〔[^〔〕]*〕")
+_QUANTITY: Final = re.compile(r"[0-9.,%]+[年月日度个项号人次所期届]*度?")
 _ORGAN: Final = re.compile(
-    r'[^关于与和及的对向将给\W\d]{2,3}?[省市县区](?:[^关于的\W\d]){0,12}?(?:委员会|办公室|人民政府|局|厅|中心)'
+    r"[^关于与和及的对向将给\W\d]{2,3}?[省市县区](?:[^关于的\W\d]){0,12}?(?:委员会|办公室|人民政府|局|厅|中心)"
 )
 _MANY_LINES: Final = 4
 """From here on no extra line is tried."""
@@ -54,7 +54,7 @@ def balance_title(
     `size` and `width` in pt. Figures, quotations and `protected` names (organs) stay whole where they fit
     on a line.
     """
-    text = ''.join(item.text for item in title)
+    text = "".join(item.text for item in title)
     if not text:
         return ()
     names = [*protected, *(item.text for item in title if isinstance(item, FigureText))]
@@ -78,7 +78,7 @@ def balance_title(
                 best = (cost, cuts)
     cuts = best[1] if best is not None else _greedy_cuts(widths, width)
     edges = [0, *cuts, len(units)]
-    return tuple(''.join(units[start:end]) for start, end in itertools.pairwise(edges))
+    return tuple("".join(units[start:end]) for start, end in itertools.pairwise(edges))
 
 
 def title_words(
@@ -130,7 +130,9 @@ def _join_singles(words: Sequence[str]) -> list[str]:
     return joined
 
 
-def _fitting_units(units: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:
+def _fitting_units(
+    units: Sequence[str], measure: Callable[[str], float], width: float
+) -> list[str]:
     """Return the units with those wider than a line cut into their characters where kinsoku allows."""
     fitting: list[str] = []
     for unit in units:

@@ -2,11 +2,12 @@
 
 1. `number_headings`   一、（一）1.（1）, anew in each attachment
 2. `number_attachments` 附件, or 附件1 … 附件n
-3. `break_title`       balanced lines, broken at words
-4. `renumber_figures`  F0001 … in reading order
+3. `break_titles`      balanced lines, broken at words
+4. `drop_unprinted`    what this 版式 does not print
+5. `renumber_figures`  F0001 … in reading order
 
 What comes in: a `Document` without numbers. What goes out: a new one, never the old one changed. Nothing is
-measured here but the title.
+measured here but the titles.
 """
 
 import itertools
@@ -22,6 +23,7 @@ from pipeline.document.model import (
     Chart,
     Document,
     FigureText,
+    Format,
     Heading,
     Inline,
     Inlines,
@@ -34,7 +36,7 @@ from pipeline.document.numerals import chinese_number
 from pipeline.document.titles import balance_title
 from pipeline.fonts import FontBook
 
-_RUN_IN_ENDS = ('。', '；', '！', '？')
+_RUN_IN_ENDS = ("。", "；", "！", "？")
 
 
 def apply_transforms(
@@ -46,7 +48,8 @@ def apply_transforms(
     """
     document = number_headings(document)
     document = number_attachments(document)
-    document = break_title(document, fonts, protected=protected)
+    document = break_titles(document, fonts, protected=protected)
+    document = drop_unprinted(document)
     return renumber_figures(document)
 
 
@@ -59,7 +62,9 @@ def number_headings(document: Document) -> Document:
     return replace(
         document,
         body=_numbered(document.body),
-        attachments=tuple(replace(item, blocks=_numbered(item.blocks)) for item in document.attachments),
+        attachments=tuple(
+            replace(item, blocks=_numbered(item.blocks)) for item in document.attachments
+        ),
     )
 
 
@@ -73,7 +78,7 @@ def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
         counts[block.level - 1] += 1
         counts[block.level :] = [0] * (4 - block.level)
         number = heading_number(block.level, counts[block.level - 1])
-        text = ''.join(item.text for item in block.content)
+        text = "".join(item.text for item in block.content)
         if block.level >= 3 and text.endswith(_RUN_IN_ENDS):
             numbered.append(Paragraph(block.content, lead=number))
         else:
@@ -85,13 +90,13 @@ def heading_number(level: int, count: int) -> str:
     """Return the number of a heading: 一、 for level 1, （一） for 2, 1. for 3, （1） for 4."""
     match level:
         case 1:
-            return f'{chinese_number(count)}、'
+            return f"{chinese_number(count)}、"
         case 2:
-            return f'（{chinese_number(count)}）'
+            return f"（{chinese_number(count)}）"
         case 3:
-            return f'{count}.'
+            return f"{count}."
         case _:
-            return f'（{count}）'
+            return f"（{count}）"
 
 
 def number_attachments(document: Document) -> Document:
@@ -100,7 +105,7 @@ def number_attachments(document: Document) -> Document:
     return replace(
         document,
         attachments=tuple(
-            replace(item, number=f'附件{place}' if several else '附件')
+            replace(item, number=f"附件{place}" if several else "附件")
             for place, item in enumerate(document.attachments, start=1)
         ),
     )
@@ -123,26 +128,48 @@ def attachment_list(document: Document) -> tuple[AttachmentEntry, ...]:
     several = len(document.attachments) > 1
     return tuple(
         AttachmentEntry(
-            '附件：' if place == 1 else '',
-            f'{place}. ' if several else '',
-            ''.join(inline.text for inline in item.title).rstrip('。，、；：'),
+            "附件：" if place == 1 else "",
+            f"{place}. " if several else "",
+            "".join(inline.text for inline in item.title).rstrip("。，、；："),
         )
         for place, item in enumerate(document.attachments, start=1)
     )
 
 
-def break_title(document: Document, fonts: FontBook, *, protected: Sequence[str] = ()) -> Document:
-    """Return the document with its title in balanced lines."""
+def break_titles(document: Document, fonts: FontBook, *, protected: Sequence[str] = ()) -> Document:
+    """Return the document with its title and those of its attachments in balanced lines."""
     profile = document.profile
-    lines = balance_title(
-        document.title,
-        fonts=fonts,
-        role=profile.font_title,
-        size=profile.title_size,
-        width=text_width(profile),
-        protected=protected,
+
+    def lines(title: Inlines, *, landscape: bool = False) -> tuple[str, ...]:
+        return balance_title(
+            title,
+            fonts=fonts,
+            role=profile.font_title,
+            size=profile.title_size,
+            width=text_width(profile, landscape=landscape),
+            protected=protected,
+        )
+
+    return replace(
+        document,
+        title_lines=lines(document.title),
+        attachments=tuple(
+            replace(item, title_lines=lines(item.title, landscape=item.landscape))
+            for item in document.attachments
+        ),
     )
-    return replace(document, title_lines=lines)
+
+
+def drop_unprinted(document: Document) -> Document:
+    """Return the document without what its 版式 does not print, so that no trace speaks of it.
+
+    A letter's 版记 has neither 印发机关 nor 印发日期 (GB/T 9704-2012, 10.1); 普通 has no 版头.
+    """
+    imprint = document.imprint
+    if imprint is not None and document.format is Format.LETTER:
+        imprint = replace(imprint, issuer="", issue_date=())
+    head = None if document.format is Format.PLAIN else document.red_head
+    return replace(document, imprint=imprint, red_head=head)
 
 
 def renumber_figures(document: Document) -> tuple[Document, Mapping[str, str]]:
@@ -183,7 +210,7 @@ class _Numbering:
         return replace(item, title=self.inlines(item.title), blocks=self.blocks(item.blocks))
 
     def _next(self, former: str) -> str:
-        new = f'F{len(self.origins) + 1:04d}'
+        new = f"F{len(self.origins) + 1:04d}"
         self.origins[new] = former
         return new
 
@@ -198,7 +225,12 @@ class _Numbering:
                 return self._table(block)
             case Chart():
                 series = tuple(
-                    replace(one, figure_ids=tuple(former and self._next(former) for former in one.figure_ids))
+                    replace(
+                        one,
+                        figure_ids=tuple(
+                            former and self._next(former) for former in one.figure_ids
+                        ),
+                    )
                     for one in block.series
                 )
                 return replace(block, series=series, caption=self.inlines(block.caption))
@@ -219,7 +251,9 @@ class _Numbering:
         return tuple(replace(cell, content=self.inlines(cell.content)) for cell in row)
 
 
-def split_title(document: Document) -> tuple[Inlines, ...]:
-    """Return the title's inlines line by line, figures kept."""
-    lengths = itertools.accumulate((len(line) for line in document.title_lines), initial=0)
-    return tuple(slice_inlines(document.title, a, b) for a, b in itertools.pairwise(lengths))
+def split_title(titled: Document | Attachment) -> tuple[Inlines, ...]:
+    """Return the title's inlines line by line, figures kept; all on one line when none are set."""
+    if not titled.title_lines:
+        return (titled.title,)
+    lengths = itertools.accumulate((len(line) for line in titled.title_lines), initial=0)
+    return tuple(slice_inlines(titled.title, a, b) for a, b in itertools.pairwise(lengths))

@@ -13,6 +13,7 @@ from pipeline.document.model import (
     Chart,
     Document,
     FigureText,
+    Format,
     Heading,
     Inlines,
     PageBreak,
@@ -37,7 +38,7 @@ class Passage:
 
 def plain_text(content: Inlines) -> str:
     """Return the characters of the inlines as they are printed."""
-    return ''.join(item.text for item in content)
+    return "".join(item.text for item in content)
 
 
 def figure_ids(content: Inlines) -> tuple[str, ...]:
@@ -46,33 +47,35 @@ def figure_ids(content: Inlines) -> tuple[str, ...]:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """Yield every passage of the document in reading order."""
-    if document.red_head is not None and document.red_head.document_number:
-        yield Passage('发文字号', document.red_head.document_number, '')
-    yield Passage('标题', document.title, '')
+    """Yield every printed passage of the document in reading order."""
+    headed = document.format is not Format.PLAIN
+    if headed and document.red_head is not None and document.red_head.document_number:
+        yield Passage("发文字号", document.red_head.document_number, "")
+    yield Passage("标题", document.title, "")
     if document.addressee:
-        yield Passage('主送机关', document.addressee, '')
-    yield from _block_passages(document.body, '正文')
+        yield Passage("主送机关", document.addressee, "")
+    yield from _block_passages(document.body, "正文")
     if document.signature is not None:
-        yield Passage('署名', (Text(document.signature.organ),), '')
-        yield Passage('成文日期', document.signature.date, '')
+        yield Passage("署名", (Text(document.signature.organ),), "")
+        yield Passage("成文日期", document.signature.date, "")
     if document.postscript:
-        yield Passage('附注', document.postscript, '')
+        yield Passage("附注", document.postscript, "")
     for attachment in document.attachments:
-        name = attachment.number or '附件'
-        yield Passage(f'{name}标题', attachment.title, '')
+        name = attachment.number or "附件"
+        yield Passage(f"{name}标题", attachment.title, "")
         yield from _block_passages(attachment.blocks, name)
-    if document.imprint is not None and document.imprint.issue_date:
-        yield Passage('印发日期', document.imprint.issue_date, '')
+    lined = document.format is not Format.LETTER
+    if lined and document.imprint is not None and document.imprint.issue_date:
+        yield Passage("印发日期", document.imprint.issue_date, "")
 
 
 def _block_passages(blocks: Sequence[Block], place: str) -> Iterator[Passage]:
     for block in blocks:
         match block:
             case Heading():
-                yield Passage(f'{place}小标题', block.content, '')
+                yield Passage(f"{place}小标题", block.content, "")
             case Paragraph():
-                yield Passage(place, block.content, '')
+                yield Passage(place, block.content, "")
             case Table():
                 yield from _table_passages(block, place)
             case Chart():
@@ -84,38 +87,47 @@ def _block_passages(blocks: Sequence[Block], place: str) -> Iterator[Passage]:
 def _chart_passages(chart: Chart, place: str) -> Iterator[Passage]:
     for series in chart.series:
         for category, value, figure_id in zip(
-            chart.categories, series.values, series.figure_ids or ('',) * len(series.values), strict=True
+            chart.categories,
+            series.values,
+            series.figure_ids or ("",) * len(series.values),
+            strict=True,
         ):
             if figure_id:
-                yield Passage(f'{place}图', (FigureText(figure_id, value),), f'{category}·{series.name}')
+                yield Passage(
+                    f"{place}图", (FigureText(figure_id, value),), f"{category}·{series.name}"
+                )
     if chart.caption:
-        yield Passage(f'{place}图题', chart.caption, '')
+        yield Passage(f"{place}图题", chart.caption, "")
 
 
 def _table_passages(table: Table, place: str) -> Iterator[Passage]:
     if table.caption:
-        yield Passage(f'{place}表题', table.caption, '')
+        yield Passage(f"{place}表题", table.caption, "")
     heads = _column_heads(table)
     for row in table.header:
         for cell in row:
-            yield Passage(f'{place}表头', cell.content, '')
+            yield Passage(f"{place}表头", cell.content, "")
     for number, row in enumerate(table.rows, start=1):
-        yield from _row_passages(row, heads, f'{place}表第{number}行', total=False)
+        yield from _row_passages(row, heads, f"{place}表第{number}行", total=False)
     if table.total:
-        yield from _row_passages(table.total, heads, f'{place}表合计行', total=True)
+        yield from _row_passages(table.total, heads, f"{place}表合计行", total=True)
     if table.note:
-        yield Passage(f'{place}表注', table.note, '')
+        yield Passage(f"{place}表注", table.note, "")
 
 
-def _row_passages(row: tuple[Cell, ...], heads: Sequence[str], place: str, *, total: bool) -> Iterator[Passage]:
+def _row_passages(
+    row: tuple[Cell, ...], heads: Sequence[str], place: str, *, total: bool
+) -> Iterator[Passage]:
     texts = [plain_text(cell.content) for cell in row]
     # A serial number says nothing about a row; its first words do.
-    row_head = next((text for text in texts if text and not text.isdigit()), texts[0] if texts else '')
+    row_head = next(
+        (text for text in texts if text and not text.isdigit()), texts[0] if texts else ""
+    )
     column = 0
     for index, cell in enumerate(row):
-        head = heads[column] if column < len(heads) else ''
-        context = head if index == 0 else f'{row_head}·{head}'
-        yield Passage(f'{place}第{column + 1}列', cell.content, context, total)
+        head = heads[column] if column < len(heads) else ""
+        context = head if index == 0 else f"{row_head}·{head}"
+        yield Passage(f"{place}第{column + 1}列", cell.content, context, total)
         column += cell.colspan
 
 
@@ -135,4 +147,4 @@ def _column_heads(table: Table) -> list[str]:
                 for below in range(1, cell.rowspan):
                     covered[row_index + below, column + offset] = True
             column += cell.colspan
-    return ['·'.join(part for part in column_parts if part) for column_parts in parts]
+    return ["·".join(part for part in column_parts if part) for column_parts in parts]

@@ -20,6 +20,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
+from pipeline.document.roles import lead_role
 from pipeline.document.walk import plain_text
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import EMU_PER_TWIP
@@ -64,10 +65,8 @@ class BodyWriter:
         lead = []
         if block.lead:
             # The number of a run-in heading keeps the face of its level: 1. or （1）.
-            profile = story.profile
-            level4 = block.lead.startswith("（")
-            role = profile.font_heading4 if level4 else profile.font_heading3
-            face = () if role == profile.font_body else (story.official(role),)
+            role = lead_role(story.profile, block.lead)
+            face = () if role == story.profile.font_body else (story.official(role),)
             lead = [run(block.lead, *face)]
         story.paragraph(BODY, [*lead, *story.inline.runs(block.content)], layout)
 

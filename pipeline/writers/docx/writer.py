@@ -13,7 +13,6 @@ from docx.oxml.text.run import CT_R
 from docx.text.run import Run
 
 from pipeline.document.model import Attachment, Document, Format, Paragraph, Text
-from pipeline.document.titles import balance_title
 from pipeline.document.walk import plain_text
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.body import BodyWriter
@@ -134,14 +133,8 @@ def _write_attachment(story: Story, attachment: Attachment) -> None:
     story.break_page()
     mark = attachment.number or "附件"
     story.paragraph(ATTACHMENT_MARK, story.inline.runs((Text(mark),)))
-    lines = balance_title(
-        attachment.title,
-        fonts=story.fonts,
-        role=story.profile.font_title,
-        size=story.profile.title_size,
-        width=story.text_width / 20,
-    )
-    story.paragraph(ATTACHMENT_TITLE, story.inline.lines(attachment.title, lines))
+    lines = story.inline.lines(attachment.title, attachment.title_lines)
+    story.paragraph(ATTACHMENT_TITLE, lines)
 
 
 def _write_comments(word: WordDocument, inline: InlineWriter, date_iso: str) -> None:

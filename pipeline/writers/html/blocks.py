@@ -9,7 +9,7 @@ from html import escape
 
 from pipeline.document.geometry import indent
 from pipeline.document.model import Block, Chart, Heading, PageBreak, Paragraph, Table
-from pipeline.document.profile import Profile
+from pipeline.document.roles import heading_role, lead_role
 from pipeline.document.walk import plain_text
 from pipeline.writers.charts import chart_characters, chart_svg
 from pipeline.writers.html.frame import Frame
@@ -42,17 +42,6 @@ def _block_html(block: Heading | Paragraph | Table | Chart, frame: Frame) -> str
             return _chart_html(block, frame)
 
 
-def heading_role(profile: Profile, level: int) -> str:
-    """Return the face of a heading of level 1–4 (GB/T 9704-2012 cl. 7.3.3)."""
-    roles = (
-        profile.font_heading1,
-        profile.font_heading2,
-        profile.font_heading3,
-        profile.font_heading4,
-    )
-    return roles[min(max(level, 1), 4) - 1]
-
-
 def _heading_html(heading: Heading, frame: Frame) -> str:
     role = heading_role(frame.profile, heading.level)
     label = escape(heading.number + plain_text(heading.content))
@@ -65,14 +54,12 @@ def _heading_html(heading: Heading, frame: Frame) -> str:
 def _paragraph_html(paragraph: Paragraph, frame: Frame) -> str:
     profile = frame.profile
     first = indent(profile, 2) if paragraph.indent else 0.0
-    level = 4 if paragraph.lead.startswith("（") else 3
-    lead_role = heading_role(profile, level) if paragraph.lead else None
     lines = frame.paragraph(
         paragraph.content,
         role=profile.font_body,
         first=first,
         lead=paragraph.lead,
-        lead_role=lead_role,
+        lead_role=lead_role(profile, paragraph.lead) if paragraph.lead else None,
     )
     return f'<p class="c">{lines}</p>'
 

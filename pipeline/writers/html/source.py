@@ -7,7 +7,6 @@ from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 
-from pipeline.document.lines import compose
 from pipeline.document.model import Attachment, Document, Format, Inlines
 from pipeline.document.transforms import split_title
 from pipeline.document.walk import plain_text
@@ -96,8 +95,7 @@ def _front_html(document: Document, frame: Frame) -> str:
     elif head is not None and document.format is Format.LETTER:
         parts.append(letter_head_html(head, frame))
     frame.place = "标题"
-    lines = split_title(document) or (document.title,)
-    parts.append(_title_html(lines, frame))
+    parts.append(_title_html(split_title(document), frame))
     if document.addressee:
         frame.place = "主送机关"
         text = frame.paragraph(document.addressee, role=frame.profile.font_body)
@@ -127,26 +125,12 @@ def _attachment_html(attachment: Attachment, frame: Frame) -> str:
         f'<span style="letter-spacing:{frame.spacing}pt">{escape(number)}</span></div>'
         '<div class="gap next"></div>'
     )
-    parts.append(_title_html(_title_lines(attachment.title, frame), frame))
+    parts.append(_title_html(split_title(attachment), frame))
     parts.append(blocks_html(attachment.blocks, frame))
     kind = "pb wide" if attachment.landscape else "pb"
     html = f'<section class="{kind}">{"".join(parts)}</section>'
     frame.landscape = False
     return html
-
-
-def _title_lines(title: Inlines, frame: Frame) -> tuple[Inlines, ...]:
-    lines = compose(
-        title,
-        role=frame.profile.font_title,
-        fonts=frame.fonts,
-        size=frame.profile.title_size,
-        width=frame.width,
-        chars=None,
-        first_indent=0.0,
-        hanging=False,
-    )
-    return tuple(line.content for line in lines)
 
 
 def _watermark(frame: Frame) -> str:
