@@ -4,6 +4,7 @@ A found header comes in; L-codes go to the fault log. Cells are not looked at, o
 the sheet's name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import Location, Severity
@@ -209,3 +210,21 @@ def _enum_in_name(name: str, column: Column) -> "Value | Fault":
         hint=f"请把工作表改名为{'、'.join(column.allowed)}之一，或在表里加上“{column.name}”列。",
         severity=Severity.ERROR,
     )
+
+
+def check_sheet_name(
+    table: RawTable, column: Column, values: Sequence[Value], faults: FaultLog
+) -> None:
+    """Warn (L215) when a sheet's name says one value of an enum and its rows another."""
+    named = _enum_in_name(table.name.strip(), column) if column.type is ValueType.ENUM else None
+    if not isinstance(named, str):
+        return
+    others = [value for value in values if value and value != named]
+    if others:
+        faults.warn(
+            Location(file=table.file, sheet=table.sheet or None, column=column.name),
+            code="L215",
+            message=f"工作表名是{clip(table.name)}，“{column.name}”列却有{len(others)}行不是“{named}”，"
+            "已按列里的读入。",
+            hint="请核对：是行放错了工作表，还是列里填错了。",
+        )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import Diagnostic, Location
 from pipeline.ledgers.checks import Rows, check_rows, excluded_rows
-from pipeline.ledgers.columns import HeaderChecks, check_header, sheet_value
+from pipeline.ledgers.columns import HeaderChecks, check_header, check_sheet_name, sheet_value
 from pipeline.ledgers.control import check_control
 from pipeline.ledgers.convert import (
     ColumnConverter,
@@ -177,6 +177,8 @@ def _read_table(reading: _Reading, table: RawTable, header: TableHeader) -> _Par
             columns[column.name] = reading.converter.convert(
                 rows, column, cells, cell, header.line_factor
             )
+            if column.from_sheet:
+                check_sheet_name(table, column, columns[column.name].values, faults)
         elif column.from_sheet:
             value = sheet_value(table, column)
             if not isinstance(value, Fault):

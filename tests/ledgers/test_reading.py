@@ -320,6 +320,14 @@ def test_a_sheet_name_that_says_nothing_is_an_error(tmp_path, name):
     assert [(item.code, item.location.sheet) for item in diagnostics] == [("L211", name)]
 
 
+def test_a_sheet_name_against_its_rows_is_a_warning(tmp_path):
+    rows = [["学期", *HEADER], ["春季", *pupil(1)], ["秋季", *pupil(2)]]
+    ledger, diagnostics = read(tmp_path, rows)
+    assert list(ledger.frame["学期"]) == ["春季", "秋季"]
+    assert found(diagnostics) == [("L215", None, "学期")]
+    assert "1行" in diagnostics[0].message
+
+
 def test_several_files_are_one_ledger(tmp_path):
     first = workbook(tmp_path / "春.xlsx", {"春季": [HEADER, pupil(1)]})
     second = workbook(tmp_path / "秋.xlsx", {"秋季": [HEADER, pupil(2), pupil(3, "x")]})
