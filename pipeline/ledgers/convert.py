@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from pipeline.errors import Location, Severity
 from pipeline.ledgers.dates import convert_date
@@ -105,7 +105,7 @@ class ColumnConverter:
         table = _convert_distinct(cells, batch, column, empty)
         results = list(map(table.__getitem__, cells))
         if not any(type(item) is Fault for item in table.values()):
-            return Converted([item for item in results if not isinstance(item, Fault)], frozenset())
+            return Converted(cast("list[Value]", results), frozenset())
         index = None if header is None else header.index
         return self._sort_out(rows, column, results, index, empty)
 
