@@ -34,6 +34,7 @@ MODULE = """<?xml version="1.0" encoding="UTF-8"?>
  script:language="StarBasic">
 Sub Locked(source, target, filter)
   Dim how(1) As New com.sun.star.beans.PropertyValue
+  Dim secret(1) As New com.sun.star.beans.NamedValue
   Dim hidden(0) As New com.sun.star.beans.PropertyValue
   hidden(0).Name = "Hidden"
   hidden(0).Value = True
@@ -41,6 +42,14 @@ Sub Locked(source, target, filter)
   how(0).Value = filter
   how(1).Name = "Password"
   how(1).Value = "2020"
+  If InStr(filter, "2007") > 0 Then
+    secret(0).Name = "CryptoType"
+    secret(0).Value = "Standard"
+    secret(1).Name = "OOXPassword"
+    secret(1).Value = "2020"
+    how(1).Name = "EncryptionData"
+    how(1).Value = secret()
+  End If
   document = StarDesktop.loadComponentFromURL(source, "_blank", 0, hidden())
   document.storeToURL(target, how())
   document.close(True)
