@@ -70,24 +70,24 @@ def check_signs(rows: Rows, faults: FaultLog) -> None:
             if (value < 0) == returned:
                 continue
             rows.faulty.add(at)
-            _report_sign(rows, at, column, returned, faults)
+            _report_sign(rows, at, column, None if statuses is None else statuses[at], faults)
 
 
-def _report_sign(rows: Rows, at: int, column: Column, returned: bool, faults: FaultLog) -> None:
+def _report_sign(rows: Rows, at: int, column: Column, status: Value, faults: FaultLog) -> None:
     rule = rows.type.status
     words = "、".join(rule.negative) if rule is not None else ""
     place = rows.place(at, column.name)
-    if returned:
+    if rule is not None and status in rule.negative:
         faults.add(
             place,
             code="V131",
-            message=f"状态是{words}之一，金额应是负数或0。",
-            hint="请在金额前加负号，或改正状态。",
+            message=f"“{rule.column}”是“{status}”的行，金额应是负数或0，填的是正数。",
+            hint=f"请在金额前加负号，或改正“{rule.column}”。",
             scope=Scope.RECORD,
         )
         return
     hint = (
-        f"请改正金额；确是退回或冲销的，请在“{rule.column}”列注明。"
+        f"请改正金额；确是{words}的，请在“{rule.column}”列注明。"
         if rule and words
         else ("请改正金额；确有退回、冲销的，请在台账类型里写“状态”规则。")
     )
@@ -131,7 +131,7 @@ def check_footings(rows: Rows, faults: FaultLog) -> None:
 def check_keys(rows: Rows, faults: FaultLog) -> None:
     """No two rows have the same key (R101); both cells are named."""
     names = [name for name in rows.type.key if name in rows.columns]
-    if not names:
+    if not names or _lacks_required(rows):
         return
     series = [rows.columns[name] for name in names]
     if len(set(zip(*series, strict=True))) == rows.count:
@@ -155,6 +155,12 @@ def check_keys(rows: Rows, faults: FaultLog) -> None:
         )
 
 
+def _lacks_required(rows: Rows) -> bool:
+    """Return whether a required key column was not read: L202 says so, keys would all look equal."""
+    key = [rows.type.column(name) for name in rows.type.key]
+    return any(item is not None and item.required and item.name not in rows.columns for item in key)
+
+
 def _identifies(type_: LedgerType, name: str) -> bool:
     column = type_.column(name)
     return column is not None and column.type in {ValueType.ID_NUMBER, ValueType.BANK_CARD}
@@ -167,6 +173,8 @@ def check_period(rows: Rows, period: tuple[date, date] | None, faults: FaultLog)
         return
     start, end = period
     severity = Severity.ERROR if rows.type.period_required else Severity.WARNING
+    column = rows.type.column(name)
+    discreet = column is not None and column.sensitive
     for at, value in enumerate(rows.columns[name]):
         if not isinstance(value, date) or start <= value <= end:
             continue
@@ -175,7 +183,8 @@ def check_period(rows: Rows, period: tuple[date, date] | None, faults: FaultLog)
         faults.add(
             rows.place(at, name),
             code="R106",
-            message=f"日期不在期间{start.isoformat()}至{end.isoformat()}之内。",
+            message=f"日期{'' if discreet else value.isoformat()}不在期间"
+            f"{start.isoformat()}至{end.isoformat()}之内。",
             hint="请核对日期；属于别的期间的行请移到相应的台账。",
             severity=severity,
             scope=Scope.RECORD,

@@ -110,7 +110,11 @@ def _digits_of(cell: Cell) -> "str | Fault":
     text = "".join(unicodedata.normalize("NFKC", cell).split()).strip("'’‘`")
     text = text.removeprefix('="').removesuffix('"')
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+\d+", text):
-        return lost_digits()
+        return Fault(
+            code="V111",
+            message="号码成了科学计数法（如3.6E+17），后几位已经丢失，无法恢复。",
+            hint="请把整列设为“文本”格式后按原件重新录入，再保存或导出。",
+        )
     return text
 
 
@@ -147,10 +151,9 @@ def _check_id(cell: Cell, latest: date | None) -> Value | Fault:
             else "身份证号里有数字和末位X以外的字符。",
             hint="请按原件核对。",
         )
-    if not _real_birth(text, latest):
-        return Fault(
-            code="V116", message="身份证号第7至14位不是有效的出生日期。", hint="请按原件核对。"
-        )
+    problem = _birth_problem(text, latest)
+    if problem:
+        return Fault(code="V116", message=f"身份证号第7至14位{problem}。", hint="请按原件核对。")
     total = sum(int(sign) * int(weight) for sign, weight in zip(text, _WEIGHTS, strict=False))
     if text[17] != _CHECKS[total % 11]:
         return Fault(
@@ -169,12 +172,16 @@ def _check_id(cell: Cell, latest: date | None) -> Value | Fault:
     return text
 
 
-def _real_birth(text: str, latest: date | None) -> bool:
+def _birth_problem(text: str, latest: date | None) -> str:
+    """Return what is wrong with the birth date, '' when nothing is."""
     try:
         birth = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
-        return False
-    return birth.year >= _EARLIEST and birth <= (latest or date(2200, 12, 31))
+        return "不是有效的出生日期"
+    last = latest or date(2200, 12, 31)
+    if birth > last:
+        return f"的出生日期在{last.isoformat()}之后"
+    return "" if birth.year >= _EARLIEST else f"的出生日期在{_EARLIEST}年之前"
 
 
 def phone_batch(cells: Sequence[Cell]) -> list[Value | Fault]:
@@ -297,7 +304,7 @@ def _name_problem(text: str) -> str | None:
     if PLACEHOLDER.match(text):
         return "填的是占位符，不是姓名。"
     if "*" in text or "某" in text[1:]:
-        return "姓名打了星号或写成“某”，不完整。"
+        return "姓名打了星号或用某字代替，不完整。"
     if re.search(r"\d", text):
         return "姓名里有数字。"
     if any(unicodedata.category(sign) == "Co" for sign in text):

@@ -4,6 +4,7 @@ Raw tables with sorted rows come in; merged values are filled where that is what
 and L-codes go to the fault log.
 """
 
+import re
 from collections.abc import Sequence
 
 from pipeline.errors import Location
@@ -12,7 +13,7 @@ from pipeline.ledgers.faults import FaultLog
 from pipeline.ledgers.header import TableHeader
 from pipeline.ledgers.headers import HeaderBook, header_key
 from pipeline.ledgers.model import ValueType
-from pipeline.ledgers.places import row_ranges
+from pipeline.ledgers.places import column_letter, row_ranges
 from pipeline.ledgers.raw import Merge, RawTable, is_blank
 from pipeline.ledgers.rows import RowSorts
 
@@ -24,6 +25,7 @@ _QUIET_SHEETS = frozenset(
     {"说明", "填表说明", "填报说明", "填写说明", "封面", "目录", "字典", "代码"}
 )
 _DEPTH = 40
+_LONG_NUMBER = re.compile(r"\d{7}")
 
 
 def is_empty(table: RawTable) -> bool:
@@ -38,10 +40,12 @@ def is_quiet(table: RawTable) -> bool:
 
 def report_no_header(tables: Sequence[RawTable], book: HeaderBook, faults: FaultLog) -> None:
     """Report L201 for each file in which no sheet has the header."""
-    expected = "、".join(column.name for column in book.type.columns if column.required)
+    expected = "、".join(
+        column.name for column in book.type.columns if column.required and not column.from_sheet
+    )
     for table in tables:
         row, texts = _likest_row(table, book)
-        near = f"最像表头的是第{table.number(row)}行：{texts}。" if texts else ""
+        near = f"最像表头的是第{table.number(row)}行，其中有：{texts}。" if texts else ""
         faults.add(
             Location(
                 file=table.file,
@@ -55,18 +59,25 @@ def report_no_header(tables: Sequence[RawTable], book: HeaderBook, faults: Fault
 
 
 def _likest_row(table: RawTable, book: HeaderBook) -> tuple[int, str]:
-    best, best_score, best_texts = 0, 0.0, ""
+    """Return the row most like a header, and its words that are near a column's name.
+
+    Rows with long numbers are data; their words are not quoted, and neither is any word of another
+    row that is not near: it could be a person's name.
+    """
+    best: tuple[int, list[str]] = (0, [])
     for index, row in enumerate(table.rows[:_DEPTH]):
         texts = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
-        if len(texts) < 2 or any(len(text) > 20 for text in texts):
+        if any(len(text) > 20 or _LONG_NUMBER.search(text) for text in texts):
             continue
-        score = sum(
-            book.match(text) is not None or book.nearest_column(text, book.type.columns) is not None
+        near = [
+            text
             for text in texts
-        )
-        if score > best_score:
-            best, best_score, best_texts = index, score, "、".join(texts[:12])
-    return best, best_texts
+            if book.match(text) is not None
+            or book.nearest_column(text, book.type.columns) is not None
+        ]
+        if len(near) >= 2 and len(near) > len(best[1]):
+            best = (index, near)
+    return best[0], "、".join(best[1][:12])
 
 
 def report_rows(table: RawTable, sorts: RowSorts, faults: FaultLog) -> int:
@@ -173,6 +184,12 @@ def _report_merge(table: RawTable, merge: Merge, text: str, faults: FaultLog) ->
     faults.add(
         cell_place(table, merge.top, text, merge.left),
         code="L209",
-        message="数据区有合并单元格，分不清每一行每一列各是多少。",
+        message=f"{_range(table, merge)}是合并的单元格，分不清每一行每一列各是多少。",
         hint="请取消合并，每格单独填写。",
     )
+
+
+def _range(table: RawTable, merge: Merge) -> str:
+    """Return a merged range as the clerk sees it: `F2:F3`."""
+    first = f"{column_letter(merge.left)}{table.number(merge.top)}"
+    return f"{first}:{column_letter(merge.right)}{table.number(merge.bottom)}"
