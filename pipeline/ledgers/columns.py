@@ -87,12 +87,19 @@ def _report_missing(
         ]
         if near:
             names = "、".join(clip(cell.text) for cell in near)
+            word = "表头" if table.lettered else "键"
             hint = (
-                f"表里的{names}如果就是“{column.name}”，请把表头改成“{column.name}”，"
+                f"表里的{names}如果就是“{column.name}”，请把{word}改成“{column.name}”，"
                 f"或{_alias_line(checks, column, near[0].text)}"
             )
         elif table.lettered:
-            hint = f"请在表里补上“{column.name}”列；表头应在第{table.number(header.last)}行。"
+            hint = f"请在表里补上“{column.name}”列（表头在第{table.number(header.last)}行）。"
+            if unknown:
+                others = "、".join(clip(cell.text) for cell in unknown[:5])
+                hint += (
+                    f"不认识的列有{others}，其中有“{column.name}”的，请改表头，"
+                    f"或{_alias_line(checks, column, '表里的写法')}"
+                )
         else:
             hint = f"请在每一条里写上“{column.name}: …”。"
         checks.faults.add(
@@ -120,7 +127,12 @@ def _alias_line(checks: HeaderChecks, column: Column, text: str) -> str:
 def _report_unknown(
     table: RawTable, header: TableHeader, cell: HeaderCell, checks: HeaderChecks
 ) -> None:
-    free = [column for column in checks.book.type.columns if column.name not in header.columns]
+    free = [
+        column
+        for column in checks.book.type.columns
+        if column.name not in header.columns
+        and not (column.from_sheet and not isinstance(sheet_value(table, column), Fault))
+    ]
     near = checks.book.nearest_column(cell.text, free)
     hint = "这一列不会读入；不需要它可以不管。"
     if near is not None:

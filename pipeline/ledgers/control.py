@@ -43,7 +43,7 @@ def check_control(
             where,
             code="R104",
             message=f"控制数是{declared.rows}行，台账“{ledger_id}”读到{kept}行{note}，"
-            f"相差{kept - declared.rows}行。",
+            f"{'多' if kept > declared.rows else '少'}了{abs(kept - declared.rows)}行。",
             hint="请核对台账有没有漏行、多行，或改正控制数。",
         )
     for name, text in declared.sums.items():
@@ -97,7 +97,8 @@ def _check_sum(held: _Held, name: str, text: str, where: Location, faults: Fault
             code="R105",
             message=f"控制数“{name}”是{_shown(held.type, measure, expected)}，"
             f"台账合计是{_shown(held.type, measure, found)}，"
-            f"相差{_shown(held.type, measure, found - expected)}。",
+            f"{'多' if found > expected else '少'}了"
+            f"{_shown(held.type, measure, abs(found - expected))}。",
             hint="请核对台账有没有漏行、多行或错数，或改正控制数。",
         )
 

@@ -52,6 +52,9 @@ _ENDINGS = {
 }
 
 
+_NO_TABLES = frozenset({Sort.PDF, Sort.PICTURE, Sort.WORD, Sort.ZIP, Sort.BINARY})
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """A file that may be opened by the reader of its sort."""
@@ -79,7 +82,9 @@ def admit(name: str, path: Path, faults: FaultLog) -> Admitted | None:
         faults.add(
             where,
             code="F103",
-            message=f"不支持的文件类型“{PurePosixPath(name).suffix or '没有扩展名'}”。",
+            message=f"不支持的文件类型“{PurePosixPath(name).suffix}”。"
+            if PurePosixPath(name).suffix
+            else "文件名没有扩展名，看不出是什么文件。",
             hint="台账请用xlsx、xls、ods、csv或yaml；其他格式请在表格软件里另存为xlsx。",
         )
         return None
@@ -136,7 +141,9 @@ def _admit_bytes(name: str, data: bytes, expected: Sort, faults: FaultLog) -> Ad
             where,
             code="F102",
             message=f"扩展名是“{PurePosixPath(name).suffix}”，内容却是{found.value}。",
-            hint="请用表格软件打开，另存为xlsx（不要只改扩展名）。",
+            hint="请放入真正的台账（xlsx、xls、ods、csv或yaml）。"
+            if found in _NO_TABLES
+            else "请用表格软件打开，另存为xlsx（不要只改扩展名）。",
         )
     return None
 

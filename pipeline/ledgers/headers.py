@@ -74,7 +74,7 @@ class HeaderBook:
         """Return the column whose name or alias is most like a header text, or None."""
         wanted = {column.name for column in among}
         key = header_key(text)
-        bases = {base for base, _ in _readings(key)}
+        bases = {base for base, _ in _readings(key)} | set(key.split("/"))
         best: Column | None = None
         best_ratio = 0.49
         for word, column in self._by_key.items():

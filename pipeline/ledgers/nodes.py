@@ -69,24 +69,25 @@ def parse_yaml(text: str) -> YamlNode | None:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        last = len(text.splitlines())  # an open bracket is only missed behind the last line
-        line = min(mark.line + 1, last) if mark else None
-        raise YamlFaultError(_explain(text, mark), line) from error
+        message, line = _explain(text.splitlines(), mark.line if mark else None)
+        raise YamlFaultError(message, line) from error
     except YAMLError as error:
         raise YamlFaultError("不是有效的YAML文本，含有不允许的字符", None) from error
     return None if root is None else _convert(root, 0)
 
 
-def _explain(text: str, mark: object) -> str:
-    line = getattr(mark, "line", None)
-    lines = text.splitlines()
-    if isinstance(line, int):
-        around = lines[max(0, line - 1) : line + 1]
-        if any("\t" in item for item in around):
-            return "不是有效的YAML文本：缩进用了制表符（Tab）"
-        if any("：" in item and ":" not in item for item in around):
-            return "不是有效的YAML文本：键后面要用半角冒号加空格（“: ”），不能用全角“：”"
-    return "不是有效的YAML文本（缩进、引号或括号有误）"
+def _explain(lines: list[str], at: int | None) -> tuple[str, int | None]:
+    """Return what is wrong near a 0-based line, and the 1-based line to be mended."""
+    if at is None:
+        return "不是有效的YAML文本（缩进、引号或括号有误）", None
+    at = min(at, len(lines) - 1)  # an open bracket is only missed behind the last line
+    for near in (at, at - 1, at + 1):
+        line = lines[near] if 0 <= near < len(lines) else ""
+        if "\t" in line:
+            return "不是有效的YAML文本：缩进用了制表符（Tab）", near + 1
+        if "：" in line and ":" not in line:
+            return "不是有效的YAML文本：键后面要用半角冒号加空格（“: ”），不能用全角“：”", near + 1
+    return "不是有效的YAML文本（缩进、引号或括号有误）", at + 1
 
 
 def _convert(node: Node, depth: int) -> YamlNode:

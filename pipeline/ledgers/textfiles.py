@@ -73,12 +73,12 @@ def _decode(file: Admitted, faults: FaultLog) -> str | None:
         encodings = ["utf-8-sig"]
     else:
         encodings = ["utf-8", "gb18030"]
-    line: int | None = None
+    line = 1
     for encoding in encodings:
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
+        except UnicodeDecodeError as error:  # the encoding that got furthest is the likely one
+            line = max(line, data[: error.start].count(b"\n") + 1)
     faults.add(
         Location(file=file.name, row=line),
         code="F111",

@@ -78,7 +78,8 @@ def check_totals(
             if sorts.totals[row] == "合计":
                 expected.append(expected[0] + before.get(item.column.name, Decimal(0)))
             if found not in expected:
-                _report_wrong(table, row, item, found, expected[0], faults)
+                place = (row, sorts.totals[row])
+                _report_wrong(table, place, item, found, expected[0], faults)
 
 
 def _spans(sorts: RowSorts) -> dict[int, list[_Span]]:
@@ -130,17 +131,23 @@ def _shown(item: TotalColumn, value: "Value | Decimal") -> str:
 
 
 def _report_wrong(
-    table: RawTable, row: int, item: TotalColumn, found: Value, expected: Decimal, faults: FaultLog
+    table: RawTable,
+    place: tuple[int, str],
+    item: TotalColumn,
+    found: Value,
+    expected: Decimal,
+    faults: FaultLog,
 ) -> None:
+    row, word = place
     name = item.column.name
-    hint = "请核对合计和上面各行：可能漏了行、有隐藏行，或合计是手工填的。"
     difference = Decimal(found if isinstance(found, int | Decimal) else 0) - expected
+    more = "多" if difference > 0 else "少"
     faults.add(
         cell_place(table, row, name, item.header.index),
         code="R102",
-        message=f"合计行填的是{_shown(item, found)}，各行相加是{_shown(item, expected)}，"
-        f"相差{_shown(item, difference)}。",
-        hint=hint,
+        message=f"{word}行填的是{_shown(item, found)}，各行相加是{_shown(item, expected)}，"
+        f"{word}{more}了{_shown(item, abs(difference))}。",
+        hint=f"请核对{word}和它所合的各行：可能漏了行、有隐藏行，或{word}是手工填的。",
     )
 
 

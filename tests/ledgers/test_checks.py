@@ -138,8 +138,8 @@ def test_blanks_in_names_are_said_once_for_the_column(tmp_path):
 @pytest.mark.parametrize(
     ("declared", "code", "words"),
     [
-        (ControlDeclaration(3, {}), "R104", ("3行", "2行", "-1行")),
-        (ControlDeclaration(2, {"金额": "0.11万元"}), "R105", ("1100元", "1000元", "-100元")),
+        (ControlDeclaration(3, {}), "R104", ("3行", "2行", "少了1行")),
+        (ControlDeclaration(2, {"金额": "0.11万元"}), "R105", ("1100元", "1000元", "少了100元")),
         (ControlDeclaration(None, {"人数": "3人"}), "R105", ("3人", "2人")),
         (ControlDeclaration(None, {"人次": "3"}), "R105", ("3人次", "2人次")),
         (ControlDeclaration(None, {"总额": "3"}), "R107", ("总额",)),

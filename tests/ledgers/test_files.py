@@ -143,7 +143,7 @@ def test_a_yaml_list_is_a_ledger_with_lines(tmp_path):
         ("章节: 资助政策\n", "F112", 1, None),
         ("- 章节: 资助政策\n- 甲\n", "F112", 2, None),
         ("- 章节: &x 甲\n- *x\n", "F112", 1, None),
-        ("- 章节：资助政策\n  序: 1\n", "F112", 2, None),
+        ("- 章节：资助政策\n  序: 1\n", "F112", 1, None),
     ],
 )
 def test_faults_of_a_yaml_ledger_have_their_line(tmp_path, text, code, row, column):
