@@ -233,13 +233,21 @@ def _limit_fault(
 ) -> Fault | None:
     """Return V112 for a value outside 最小 and 最大, or None."""
     unit = column.unit or ""
+    shown = f"“{_limited_text(column, value)}{unit}”"
     if low is not None and _less(value, low):
-        message = f"小于允许的最小值{column.minimum}{unit}。"
+        message = f"{shown}小于允许的最小值{column.minimum}{unit}。"
     elif high is not None and _less(high, value):
-        message = f"大于允许的最大值{column.maximum}{unit}。"
+        message = f"{shown}大于允许的最大值{column.maximum}{unit}。"
     else:
         return None
     return Fault(code="V112", message=message, hint="请核对这一格。")
+
+
+def _limited_text(column: Column, value: "Value | Fault") -> str:
+    if isinstance(value, int | Decimal):
+        number = Decimal(value) / (100 if column.type is ValueType.MONEY else 1)
+        return f"{number.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else ""
 
 
 def _less(left: "Value | Fault", right: "Value | Fault") -> bool:

@@ -41,6 +41,11 @@ class FaultLog:
         self.ledger_error = False
         """Whether an error makes the whole ledger unusable."""
 
+    @property
+    def size(self) -> int:
+        """Return how many problems were collected."""
+        return sum(self._counts.values())
+
     def add(
         self,
         where: Location,

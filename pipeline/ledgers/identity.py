@@ -1,7 +1,7 @@
 """Identity columns: ID numbers, phones, bank cards, person and school names.
 
 Distinct cells of one column come in, typed values or faults go out, in the same order. No message
-names a value. Rules: findings.md 12 (NFKC, upper-case X, real birth date, MOD 11-2, residence
+names a value. Rules (GB 11643 and practice): (NFKC, upper-case X, real birth date, MOD 11-2, residence
 permits 81/82/83 valid, unknown region and Luhn only warn).
 """
 

@@ -1,7 +1,7 @@
 """Zip packages (XLSX, ODS) opened safely: sizes, ratios and numbers of parts held before inflating.
 
 The bytes of an admitted file come in; its parts go out by name, each inflated to exactly the size
-its directory declares, or the package is refused (F104–F107). Limits: findings.md 3.
+its directory declares, or the package is refused (F104–F107)..
 """
 
 import struct

@@ -39,11 +39,13 @@ from pipeline.ledgers.readers import read_tables
 from pipeline.ledgers.rows import RowSorts, sort_rows
 from pipeline.ledgers.spec_columns import NUMERIC
 from pipeline.ledgers.structure import (
+    drop_long_rows,
     fill_merges,
     is_empty,
     is_quiet,
     report_no_header,
     report_rows,
+    report_unheaded,
 )
 from pipeline.ledgers.totals import TotalColumn, check_totals
 from pipeline.ledgers.values import Value
@@ -138,6 +140,7 @@ def _report_nothing(ledger_id: str, files: Sequence[tuple[str, Path]], faults: F
 
 
 def _read_file(reading: _Reading, name: str, path: Path) -> None:
+    before = reading.faults.size
     tables = read_tables(name, path, reading.faults)
     without: list[RawTable] = []
     found = False
@@ -159,17 +162,21 @@ def _read_file(reading: _Reading, name: str, path: Path) -> None:
                 )
     elif filled := [table for table in without if not is_empty(table)]:
         report_no_header(filled, reading.book, reading.faults)
+    elif reading.faults.size == before:
+        _report_nothing(reading.ledger_id, [(name, path)], reading.faults)
 
 
 def _read_table(reading: _Reading, table: RawTable, header: TableHeader) -> _Part:
     faults = reading.faults
     check_header(table, header, HeaderChecks(reading.book, faults, reading.ledger_id))
     sorts = sort_rows(table, header)
+    drop_long_rows(table, header, sorts, faults)
     fill_merges(table, header, sorts, faults)
     hidden = report_rows(table, sorts, faults)
     rows = TableRows(table, sorts.data)
     columns: dict[str, Converted] = {}
     by_column = list(zip(*(table.rows[row] for row in sorts.data), strict=True))
+    report_unheaded(rows, header, by_column, faults)
     for column in reading.type.columns:
         cell = header.columns.get(column.name)
         if cell is not None:

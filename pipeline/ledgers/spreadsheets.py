@@ -8,6 +8,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
+from string import ascii_uppercase
 from typing import cast
 
 from lxml import etree
@@ -103,7 +104,7 @@ def report_far(name: str, facts: Mapping[str, SheetFacts], faults: FaultLog) -> 
     far = {sheet: item.far for sheet, item in facts.items() if item.far is not None}
     for sheet, cell in far.items():
         faults.add(
-            Location(file=name, sheet=sheet, cell=cell),
+            Location(file=name, sheet=sheet, cell=cell, row=int(cell.lstrip(ascii_uppercase))),
             code="F108",
             message=f"表的最后一格远在{cell}，整张表大得无法读入。",
             hint="请删去数据区以外的行和列（选中后“删除”，不是“清除内容”），保存后再试。",

@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 
 from pipeline.errors import Location
-from pipeline.ledgers.convert import cell_place
+from pipeline.ledgers.convert import TableRows, cell_place
 from pipeline.ledgers.faults import FaultLog
 from pipeline.ledgers.header import TableHeader
 from pipeline.ledgers.headers import HeaderBook, header_key
 from pipeline.ledgers.model import ValueType
 from pipeline.ledgers.places import column_letter, row_ranges
-from pipeline.ledgers.raw import Merge, RawTable, is_blank
+from pipeline.ledgers.raw import Cell, Merge, RawTable, is_blank
 from pipeline.ledgers.rows import RowSorts
 
 _FILLED_DOWN = frozenset(
@@ -119,6 +119,49 @@ def report_rows(table: RawTable, sorts: RowSorts, faults: FaultLog) -> int:
             where, code="L212", message="这张表只有表头，没有数据行。", hint="没有业务的可以不管。"
         )
     return len(hidden)
+
+
+def drop_long_rows(table: RawTable, header: TableHeader, sorts: RowSorts, faults: FaultLog) -> None:
+    """Report rows of a CSV with more cells than the header (L219) and take them out of the data.
+
+    A comma that was not quoted (1,000) moves every later cell of its row: none of them can be
+    trusted, and no total of the table can be checked.
+    """
+    if table.sheet or not table.lettered:
+        return
+    width = max(cell.index for cell in header.cells) + 1
+    for index in list(sorts.data):
+        row = table.rows[index]
+        if all(is_blank(cell) for cell in row[width:]):
+            continue
+        count = max(at for at, cell in enumerate(row) if not is_blank(cell)) + 1
+        faults.add(
+            cell_place(table, index, None, None),
+            code="L219",
+            message=f"这一行有{count}格，表头只有{width}格，分不清哪一格属于哪一列。",
+            hint="多半是内容里有没加引号的逗号（如1,000）；请在表格软件里核对这一行，另存为xlsx。",
+        )
+        sorts.data.remove(index)
+        sorts.totals.clear()
+
+
+def report_unheaded(
+    rows: TableRows, header: TableHeader, columns: Sequence[Sequence[Cell]], faults: FaultLog
+) -> None:
+    """Warn of sheet columns without a header text that have content in data rows (L220)."""
+    headed = {cell.index for cell in header.cells}
+    for at, cells in enumerate(columns):
+        if at in headed:
+            continue
+        filled = [position for position, cell in enumerate(cells) if not is_blank(cell)]
+        if filled:
+            faults.warn(
+                cell_place(rows.table, rows.indices[filled[0]], None, at),
+                code="L220",
+                message=f"{column_letter(at)}列没有表头，却有{len(filled)}行有内容，没有读入"
+                "（首见于此格）。",
+                hint="是台账的列，请补上表头；没有用的请清空。",
+            )
 
 
 def _report_strays(table: RawTable, sorts: RowSorts, faults: FaultLog) -> None:

@@ -1,7 +1,7 @@
 """Values: one cell to one number or text, by declared type. Nothing is guessed or repaired.
 
 A raw cell comes in; the typed value or a `Fault` goes out. No place and no ledger is known here;
-`convert` adds both. Money becomes integer 分 by exact decimals (source: product.md, findings.md 11).
+`convert` adds both. Money becomes integer 分 by exact decimals.
 """
 
 import re
@@ -198,19 +198,28 @@ def money_converter(factor: Decimal, *, stated: bool) -> Converter:
         if stated and own != factor:
             return Fault(
                 code="V106",
-                message=f"单元格里的单位“{unit}”与表头的单位不一致。",
+                message=f"单元格里的单位“{unit}”与表头的单位“{_word_of(factor)}”不一致。",
                 hint="请统一单位：删去单元格里的单位字样，按表头的单位填数。",
             )
         cents = number * own
         if cents != cents.to_integral_value():
+            yuan = clip(f"{(cents / 100).normalize():f}元")
+            shown = clip(f"{number.normalize():f}{_word_of(own)}")
             return Fault(
                 code="V104",
-                message=f"金额{clip(f'{(cents / 100).normalize():f}元')}的小数超过两位（不足1分）。",
+                message=f"金额{yuan}的小数超过两位（不足1分）。"
+                if own == MONEY_FACTORS["元"]
+                else f"金额{shown}合{yuan}，小数超过两位（不足1分）。",
                 hint="请改为精确到分的金额。",
             )
         return _checked_int(cents)
 
     return convert
+
+
+def _word_of(factor: Decimal) -> str:
+    """Return the unit of money with that factor to 分."""
+    return next((word for word, own in MONEY_FACTORS.items() if own == factor), "")
 
 
 def _checked_int(number: Decimal) -> int | Fault:
