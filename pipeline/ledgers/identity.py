@@ -1,8 +1,8 @@
 """Identity columns: ID numbers, phones, bank cards, person and school names.
 
 Distinct cells of one column come in, typed values or faults go out, in the same order. No message
-names a value. Rules (GB 11643 and practice): (NFKC, upper-case X, real birth date, MOD 11-2, residence
-permits 81/82/83 valid, unknown region and Luhn only warn).
+names a value. ID numbers after GB 11643 (real birth date, MOD 11-2), read in NFKC with upper-case X;
+residence permits 81/82/83 are valid; an unknown region and a card's Luhn digit only warn.
 """
 
 import re
