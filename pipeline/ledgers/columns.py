@@ -97,7 +97,7 @@ def _report_missing(
             if unknown:
                 others = "、".join(clip(cell.text) for cell in unknown[:5])
                 hint += (
-                    f"不认识的列有{others}，其中有“{column.name}”的，请改表头，"
+                    f"不认识的列有{others}；其中如果有“{column.name}”，请改表头，"
                     f"或{_alias_line(checks, column, '表里的写法')}"
                 )
         else:
