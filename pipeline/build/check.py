@@ -7,6 +7,7 @@ outputs/检查/问题清单.xlsx.
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.build.editions import unknown_edition
 from pipeline.build.inputs import read_inputs
 from pipeline.build.problems import write_problem_list
 from pipeline.errors import Diagnostic, ExitCode, Scope, Severity
@@ -62,9 +63,16 @@ def check(root: Path) -> CheckResult:
         return CheckResult((), problems, "")
     diagnostics = list(problems)
     folders = kind_folders(root)
-    for kind_id in dict.fromkeys(item.kind_id for item in workspace.documents):
-        if kind_id in folders:
-            diagnostics += load_kind(folders[kind_id])[1]
+    loaded = {
+        kind_id: load_kind(folders[kind_id])
+        for kind_id in dict.fromkeys(item.kind_id for item in workspace.documents)
+        if kind_id in folders
+    }
+    diagnostics += [problem for _, found in loaded.values() for problem in found]
+    for setting in workspace.documents:
+        kind = loaded[setting.kind_id][0] if setting.kind_id in loaded else None
+        problem = unknown_edition(setting, kind) if kind is not None else None
+        diagnostics += [problem] if problem is not None else []
     inputs = read_inputs(workspace)
     diagnostics += inputs.diagnostics
     ledgers = tuple(

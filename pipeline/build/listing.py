@@ -30,6 +30,8 @@ class ListedKind:
     listed: bool
     """Whether the workspace's 文书 lists it, so that `build` makes it."""
     ledgers: tuple[NeededLedger, ...]
+    editions: tuple[str, ...]
+    """版本, the default one first."""
 
     @property
     def ready(self) -> bool:
@@ -43,6 +45,7 @@ class ListedKind:
             "title": self.title,
             "listed": self.listed,
             "ready": self.ready,
+            "editions": list(self.editions),
             "ledgers": [
                 {
                     "name": item.name,
@@ -69,7 +72,8 @@ def list_kinds(workspace: Workspace) -> tuple[tuple[ListedKind, ...], tuple[Diag
             NeededLedger(need.name, need.type, need.required, _present(workspace, need.name))
             for need in kind.ledgers
         )
-        kinds.append(ListedKind(kind_id, kind.name, kind_id in listed, needs))
+        editions = tuple(item.name for item in kind.editions)
+        kinds.append(ListedKind(kind_id, kind.name, kind_id in listed, needs, editions))
     return tuple(sorted(kinds, key=lambda item: not item.listed)), tuple(problems)
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.build.editions import Planned, choose_editions
 from pipeline.build.fingerprint import fingerprint
 from pipeline.errors import Diagnostic, UsageError
 from pipeline.fonts import FontBook
 from pipeline.store import Record, State, Store
-from pipeline.templating import Kind, load_kind
+from pipeline.templating import Edition, Kind, load_kind
 from pipeline.workspace import (
     SETTINGS_FILE,
     KindSetting,
@@ -37,6 +38,7 @@ class Job:
     fingerprint: str
     formats: tuple[str, ...]
     draft: bool
+    edition: Edition
 
     @property
     def output_formats(self) -> tuple[str, ...]:
@@ -92,10 +94,16 @@ def make_plan(
     *,
     formats: tuple[str, ...],
     draft: bool,
+    edition: str | None = None,
+    named: bool = False,
 ) -> Plan:
-    """Return one job for each document whose kind could be loaded."""
+    """Return one job for each document whose kind could be loaded and has the edition.
+
+    `edition` is wanted of all documents; `named` says that the command named their kinds. Raises
+    UsageError when none of them, or a named one, has that edition.
+    """
     folders = kind_folders(workspace.root)
-    jobs: list[Job] = []
+    loaded: list[Planned] = []
     problems: list[Diagnostic] = []
     for number, setting in enumerate(workspace.documents, start=1):
         if setting not in documents:
@@ -108,16 +116,21 @@ def make_plan(
             )
         kind, found = load_kind(folder)
         problems.extend(found)
-        if kind is None:
-            continue
+        if kind is not None:
+            loaded.append(Planned(number, setting, kind))
+    chosen, found = choose_editions(loaded, edition, named=named)
+    problems.extend(found)
+    jobs: list[Job] = []
+    for item in chosen:
+        number, setting, kind = item.planned.number, item.planned.setting, item.planned.kind
         is_draft = draft or setting.draft
         mark = fingerprint(
             files=_input_files(workspace, kind),
-            folder=folder,
-            settings={"number": number, "draft": is_draft},
+            folder=kind.folder,
+            settings={"number": number, "draft": is_draft, "edition": item.edition.name},
             fonts=fonts,
         )
-        jobs.append(Job(number, setting, kind, mark, formats, is_draft))
+        jobs.append(Job(number, setting, kind, mark, formats, is_draft, item.edition))
     return Plan(tuple(jobs), tuple(problems))
 
 

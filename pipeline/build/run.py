@@ -38,6 +38,8 @@ class BuildOptions:
     jobs: int = 1
     dry_run: bool = False
     strict: bool = False
+    edition: str | None = None
+    """版本 wanted of every document; None: what the settings say, else the kind's default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def build(
     """Build the stale documents of the workspace.
 
     Raises:
-        UsageError: a kind that is not there.
+        UsageError: a kind or an edition that is not there.
         MissingComponentError: a font role that no font serves.
         OutputError: outputs/ cannot be written.
     """
@@ -104,7 +106,15 @@ def build(
         fonts = load_fonts()
         require_fonts(fonts)
     with stage(progress, "比对有无变化"):
-        plan = make_plan(workspace, documents, fonts, formats=options.formats, draft=options.draft)
+        plan = make_plan(
+            workspace,
+            documents,
+            fonts,
+            formats=options.formats,
+            draft=options.draft,
+            edition=options.edition,
+            named=bool(options.kinds),
+        )
         store = Store(workspace.root)
         known = {job.number: unchanged_records(job, store) for job in plan.jobs}
     stale = [job for job in plan.jobs if known[job.number] is None]
@@ -204,6 +214,7 @@ def _report_job(workspace: Workspace, job: Job, inputs: Inputs) -> ReportJob:
         ledgers=ledgers,
         formats=job.formats,
         draft=job.draft,
+        edition=job.edition,
     )
 
 

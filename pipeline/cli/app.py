@@ -99,6 +99,14 @@ def build_command(
     formats: Annotated[
         str, typer.Option("--formats", metavar="docx,pdf", help="生成哪些格式，用逗号分开。")
     ] = "docx,pdf",
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            "--edition",
+            metavar="版本",
+            help="生成哪个版本，如 公示；不写时按工作区的设置，没有设置的用文种的第一个版本。",
+        ),
+    ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="每页加“草稿”水印。")] = False,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, metavar="数", help="同时用几个进程生成。")
@@ -117,6 +125,7 @@ def build_command(
         workspace=workspace,
         kinds=tuple(kinds or ()),
         formats=formats,
+        edition=edition,
         draft=draft,
         jobs=jobs,
         dry_run=dry_run,

@@ -128,6 +128,7 @@ def _single(wanted: "Wanted | Sequence[Wanted]") -> Wanted:
 def _stored(column: Column, wanted: Wanted) -> object:
     """Turn what a template wrote into what the ledger stores (money: 元 → 分)."""
     if isinstance(wanted, Quoted):
+        wanted.require_content()
         wanted = wanted.text
     if wanted == "":
         return ""

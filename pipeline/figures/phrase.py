@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from pipeline.figures.figure import Figure, FigureScope, Source
 from pipeline.figures.marking import current_marker
+from pipeline.figures.problems import FigureError
 
 _DIGITS = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9０-９]+)(?:[.．][0-9０-９]+)?[%％]?"
@@ -67,6 +68,8 @@ class Quoted:
     source: SourceOf = field(repr=False)
     """Makes the source when the text holds digits; asked only then."""
     scope: FigureScope = field(repr=False)
+    masked: bool = False
+    """Whether `text` is what stands in place of a person's data: it can be printed, not compared."""
 
     def __str__(self) -> str:
         marker = current_marker()
@@ -76,12 +79,25 @@ class Quoted:
         return bool(self.text)
 
     def __eq__(self, other: object) -> bool:
+        if other != "" and isinstance(other, Quoted | str):
+            self.require_content()
         if isinstance(other, Quoted):
+            other.require_content()
             return self.text == other.text
         return self.text == other if isinstance(other, str) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.text)
+
+    def require_content(self) -> None:
+        """Raise Q111 when the text is masked: a comparison would be silently wrong."""
+        if self.masked:
+            raise FigureError(
+                code="Q111",
+                message=f"“{self.scope.measure}”在这个版本里是脱敏的，不能拿来比较或筛选。",
+                hint='条件请写在台账上：台账.筛选(列="值")；'
+                "要用这一格的内容，在 kind.yaml 这个版本的“显示”里写上这一列。",
+            )
 
     def phrase(self) -> Phrase:
         """Return the text with every run of digits as a figure taken from that place."""

@@ -12,10 +12,11 @@ from decimal import Decimal
 import numpy as np
 
 from pipeline.figures.conditions import Condition, Wanted, compare, equals, is_blank
+from pipeline.figures.edition import Edition, groupable
 from pipeline.figures.figure import Figure, FigureScope, Source
 from pipeline.figures.phrase import Quoted
 from pipeline.figures.problems import FigureError, suggestion
-from pipeline.figures.row import Row, cell_source, cell_text, label_text, printable
+from pipeline.figures.row import Row, cell_source, cell_text, label_text
 from pipeline.figures.table import NUMERIC, LedgerTable, Positions
 from pipeline.ledgers.model import Column, Ledger, MeasureKind, SheetSource, ValueType
 
@@ -43,9 +44,9 @@ class Selection:
     _ranges: list[tuple[tuple[int, str, int], ...]] = field(default_factory=list, repr=False)
 
     @classmethod
-    def of(cls, ledger: Ledger) -> "Selection":
-        """Return all rows of a ledger that count."""
-        table = LedgerTable(ledger)
+    def of(cls, ledger: Ledger, edition: Edition | None = None) -> "Selection":
+        """Return all rows of a ledger that count; the edition says what they may print."""
+        table = LedgerTable(ledger, edition)
         positions = table.countable()
         status = ledger.type.status
         conditions: tuple[str, ...] = ()
@@ -126,7 +127,7 @@ class Selection:
         `order_by` names a measure: largest first, equal ones by value. `every` also gives the declared
         values that no row has. Rows with a blank cell form the last group.
         """
-        declared = printable(self.table.column(column))
+        declared = groupable(self.table.column(column), self.table.edition)
         coded = self.table.coded(column)
         codes = coded.codes[self.positions]
         order = np.argsort(codes, kind="stable")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pipeline.figures.edition import printable
 from pipeline.figures.figure import DATE_UNIT, Figure, FigureScope, Source
+from pipeline.figures.masking import masked
 from pipeline.figures.phrase import Quoted
-from pipeline.figures.problems import FigureError
 from pipeline.figures.table import NUMERIC, LedgerTable
 from pipeline.ledgers.model import Column, ValueType
 
@@ -22,8 +23,13 @@ class Row:
     position: int
 
     def cell(self, name: str) -> Figure | Quoted:
-        """Return a number or date as a figure, else the text; blank cells are empty text."""
-        column = printable(self.table.column(name))
+        """Return a number or date as a figure, else the text; blank cells are empty text.
+
+        A sensitive column that the edition does not show gives masked text; Q110 for a column that
+        the edition may not print.
+        """
+        edition = self.table.edition
+        column = printable(self.table.column(name), edition)
         value = self.table.value(name, self.position)
         scope = FigureScope(
             self.table.ledger.type.title,
@@ -33,6 +39,11 @@ class Row:
         )
         if value is None:
             return Quoted("", lambda: cell_source(self.table, name, self.position), scope)
+        if edition.masks(column):
+            text = masked(column, value)
+            return Quoted(
+                text, lambda: cell_source(self.table, name, self.position), scope, masked=True
+            )
         if isinstance(value, date):
             source = cell_source(self.table, name, self.position)
             return date_figure(value, scope, source)
@@ -51,17 +62,6 @@ class Row:
         if column.unit_column is None:
             return column.unit or ""
         return str(self.table.value(column.unit_column, self.position) or column.unit or "")
-
-
-def printable(column: Column) -> Column:
-    """Return the column unless it is sensitive: personal data is counted, never printed (Q109)."""
-    if column.sensitive:
-        raise FigureError(
-            code="Q109",
-            message=f"“{column.name}”是敏感列，不能印进文书。",
-            hint="敏感列可以用来计数、去重和筛选；要印的内容请换成不敏感的列。",
-        )
-    return column
 
 
 def cell_source(table: LedgerTable, column: str, position: int) -> Source:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.figures.edition import Edition
 from pipeline.figures.problems import FigureError, suggestion
 from pipeline.ledgers.model import Column, Ledger, ValueType
 
@@ -32,8 +33,9 @@ class Coded:
 class LedgerTable:
     """One ledger with caches; shared by all selections of one rendering, never changed outside."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, edition: Edition | None = None) -> None:
         self.ledger = ledger
+        self.edition = edition if edition is not None else Edition()
         self._sheets = ledger.sheet_index.to_numpy(dtype=np.int64)
         self._rows = ledger.row_number.to_numpy(dtype=np.int64)
         self._coded: dict[str, Coded] = {}

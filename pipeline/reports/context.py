@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.ledgers import Ledger
-from pipeline.templating import RenderContext, SettingValue
+from pipeline.templating import Edition, RenderContext, SettingValue
 from pipeline.workspace import SETTINGS_FILE, KindSetting, ParameterValue, Workspace
 
 _UNIT_KEYS = (
@@ -22,7 +22,10 @@ _UNIT_KEYS = (
 
 
 def make_context(
-    workspace: Workspace, setting: KindSetting, ledgers: Mapping[str, Ledger | None]
+    workspace: Workspace,
+    setting: KindSetting,
+    ledgers: Mapping[str, Ledger | None],
+    edition: Edition | None = None,
 ) -> RenderContext:
     """Return everything the templates of one document may speak of."""
     lines = workspace.lines
@@ -44,6 +47,7 @@ def make_context(
         issue_date=_value(workspace.document_date, "成文日期", lines),
         parameters=_parameters(setting),
         ledgers=dict(ledgers),
+        edition=edition,
     )
 
 

@@ -27,6 +27,7 @@ from pipeline.fonts import FontBook, load_fonts
 from pipeline.ledgers import Ledger
 from pipeline.reports.assemble import Parts, assemble
 from pipeline.reports.context import make_context
+from pipeline.reports.leaks import find_leaks
 from pipeline.reports.trace import (
     Trace,
     review_comments,
@@ -34,7 +35,7 @@ from pipeline.reports.trace import (
     trace_json,
     trace_workbook,
 )
-from pipeline.templating import Kind, Rendered, render_kind
+from pipeline.templating import Edition, Kind, Rendered, render_kind
 from pipeline.workspace import KindSetting, Workspace
 from pipeline.writers.docx import write_docx
 from pipeline.writers.pdf import write_pdf
@@ -53,6 +54,12 @@ class ReportJob:
     ledgers: Mapping[str, Ledger | None]
     formats: tuple[str, ...]
     draft: bool
+    edition: Edition
+
+    @property
+    def suffix(self) -> str:
+        """Return what is added to file names: （公示）; '' for the kind's default edition."""
+        return "" if self.edition.name == self.kind.editions[0].name else f"（{self.edition.name}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def make_report(job: ReportJob) -> ReportResult:
     """Return the finished files of one document, or only its problems."""
     watch = _Watch()
     fonts = load_fonts()
-    context = make_context(job.workspace, job.setting, job.ledgers)
+    context = make_context(job.workspace, job.setting, job.ledgers, job.edition)
     kind = _overridden(job.kind, job.setting)
     rendered, problems = watch.run("填写模板", lambda: render_kind(kind, context))
     if rendered is None:
@@ -108,14 +115,18 @@ def make_report(job: ReportJob) -> ReportResult:
     problems += found
     if document is None or has_errors(problems):
         return _stopped(job, problems, watch)
+    name = rendered.file_name.removesuffix(job.suffix) + job.suffix
     printed = {new: rendered.figures[old] for new, old in origins.items()}
+    problems += find_leaks(document, name, printed, job.edition, job.ledgers)
+    if has_errors(problems):
+        return _stopped(job, problems, watch)
     trace = watch.run("整理溯源", lambda: trace_document(document, printed))
-    files, found = _write_all(job, rendered.file_name, document, trace, fonts, watch)
+    files, found = _write_all(job, name, document, trace, fonts, watch)
     problems += found
     if has_errors(problems):
         return _stopped(job, problems, watch)
     return ReportResult(
-        file_name=rendered.file_name,
+        file_name=name,
         folder=job.kind.name,
         files=files,
         trace_json=json.dumps(trace_json(trace), ensure_ascii=False).encode(),

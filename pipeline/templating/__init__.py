@@ -5,11 +5,13 @@ the printed figures behind them. Templates never see a data frame, and no digit 
 except through a figure.
 """
 
+from pipeline.figures.edition import Edition
 from pipeline.templating.kinds import Kind, KindLedger, KindParameter, load_kind
 from pipeline.templating.render import render_kind
 from pipeline.templating.rendered import PrintedFigure, RenderContext, Rendered, SettingValue
 
 __all__ = [
+    "Edition",
     "Kind",
     "KindLedger",
     "KindParameter",

@@ -14,6 +14,7 @@ from pipeline.figures.phrase import Quoted
 from pipeline.figures.query import Selection
 from pipeline.figures.row import date_figure
 from pipeline.ledgers.model import Ledger
+from pipeline.templating.editions import NAME, check_editions
 from pipeline.templating.kinds import Kind
 from pipeline.templating.members import METHODS, Settings
 from pipeline.templating.problems import TemplateProblem, located
@@ -31,7 +32,9 @@ def template_context(
     unit = {key: _traced(value) for key, value in context.unit.items()}
     if "落款" not in unit and "全称" in unit:
         unit["落款"] = unit["全称"]
+    edition = context.edition or kind.editions[0]
     values: dict[str, object] = {
+        NAME: edition.name,
         "单位": Settings("单位", unit, UNIT_KEYS),
         "参数": Settings(
             "参数", _parameters(kind, context), tuple(item.name for item in kind.parameters)
@@ -50,7 +53,7 @@ def template_context(
             problems.append(_clash(f"台账“{declared.name}”", kind.lines.get("台账")))
         if ledger is not None:
             problems.extend(_shadowed(ledger))
-            values[declared.name] = Selection.of(ledger)
+            values[declared.name] = Selection.of(ledger, edition)
         elif declared.required:
             problems.append(
                 TemplateProblem(
@@ -62,6 +65,8 @@ def template_context(
             )
         else:
             values[declared.name] = AbsentLedger(declared.name)
+    own = {item.name: context.ledgers.get(item.name) for item in kind.ledgers}
+    problems.extend(check_editions(kind.editions, own))
     return values, [located(problem, kind.file) for problem in problems]
 
 

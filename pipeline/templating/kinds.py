@@ -9,13 +9,15 @@ from pathlib import Path
 
 from pipeline.document.model import Format
 from pipeline.errors import Diagnostic, has_errors
+from pipeline.figures.edition import Edition
 from pipeline.figures.problems import suggestion
 from pipeline.ledgers.nodes import ListNode, MapNode, TextNode, YamlFaultError, YamlNode, parse_yaml
+from pipeline.templating.editions import read_editions
 from pipeline.templating.problems import TemplateProblem, located
 
 _KEYS = (
     "名称", "文种", "版式", "台账", "参数", "标题", "文件名", "主送", "抄送", "盖章", "固定名称", "落款", "发文字号",
-    "签发人", "附注",
+    "签发人", "附注", "版本",
 )  # fmt: skip
 _REQUIRED = ("名称", "标题")
 _MAX_BYTES = 2_000_000
@@ -72,6 +74,14 @@ class Kind:
     body_file: str
     lines: Mapping[str, int] = field(default_factory=dict)
     """Key → line of kind.yaml."""
+    editions: tuple[Edition, ...] = (Edition(),)
+    """版本, the default one first; never empty."""
+
+    def edition(self, name: str | None) -> Edition | None:
+        """Return the edition of that name, the default one for None; None when there is none."""
+        if name is None:
+            return self.editions[0]
+        return next((item for item in self.editions if item.name == name), None)
 
 
 def load_kind(folder: Path) -> tuple[Kind | None, tuple[Diagnostic, ...]]:
@@ -169,6 +179,7 @@ class _Reader:
             file=self.file,
             body_file=body_file,
             lines={key.text: key.line for key, _ in self.root.entries},
+            editions=read_editions(self.root.get("版本"), self._located),
         )
 
     def _format(self) -> Format:
@@ -312,5 +323,7 @@ class _Reader:
         )
 
     def _problem(self, message: str, hint: str, line: int, *, code: str) -> None:
-        problem = TemplateProblem(code=code, message=message, hint=hint, line=line)
+        self._located(TemplateProblem(code=code, message=message, hint=hint, line=line))
+
+    def _located(self, problem: TemplateProblem) -> None:
         self.problems.append(located(problem, self.file))

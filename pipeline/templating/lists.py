@@ -238,6 +238,8 @@ class Lists:
             cell = row.cell(asked.measure) if asked.measure else None
             if isinstance(cell, Figure):
                 parts = (*parts, money_wording(cell, asked.money, asked.places))
+            elif cell is not None and cell.masked:
+                parts = (*parts, *cell.phrase().parts)
             listed.append(Phrase(parts))
         if not listed:
             return Phrase((count, asked.name))

@@ -16,6 +16,7 @@ from pipeline.errors import Diagnostic, Location, Severity, has_errors
 from pipeline.figures.marking import marking
 from pipeline.figures.problems import FigureError
 from pipeline.templating.context import template_context
+from pipeline.templating.editions import unknown_editions
 from pipeline.templating.environment import MAX_TEXT, TemplateEnvironment
 from pipeline.templating.kinds import Kind
 from pipeline.templating.marks import MARK, MarkRegistry, plain
@@ -118,6 +119,7 @@ class _Job:
                 problems = list(
                     problems_of(tree, values.keys(), environment.words, environment.globals)
                 )
+                problems += unknown_editions(tree, self.kind.editions)
                 self._warn_digits(source, tree, file, line)
             self._report(problems, file, line)
             if problems:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.document.model import Block, Inlines
+from pipeline.figures.edition import Edition
 from pipeline.figures.phrase import PrintedFigure
 from pipeline.ledgers.model import Ledger
 
@@ -44,6 +45,8 @@ class RenderContext:
     """What the workspace sets; the kind's defaults fill the rest."""
     ledgers: Mapping[str, Ledger | None] = field(default_factory=dict)
     """Name in the template → ledger; None when an optional ledger is absent."""
+    edition: Edition | None = None
+    """Edition to render; None: the kind's default."""
 
 
 @dataclass(frozen=True, slots=True)

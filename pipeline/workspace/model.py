@@ -95,6 +95,8 @@ class KindSetting:
     draft: bool
     """Whether a 草稿 watermark is wanted."""
     line: int
+    edition: str | None = None
+    """版本; None: the kind's default one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from pipeline.workspace.reader import SettingsReader, did_you_mean
 from pipeline.workspace.yamltree import Node
 
 _LEDGER = ("类型", "文件")
-_KIND = ("文种", "参数", "文件名", "标题", "主送", "抄送", "文号", "草稿")
+_KIND = ("文种", "参数", "文件名", "标题", "主送", "抄送", "文号", "草稿", "版本")
 _RESERVED = frozenset(
-    {"单位", "年度", "学期", "截至日期", "成文日期", "参数", "表格", "图", "附件"}
+    {"单位", "年度", "学期", "截至日期", "成文日期", "参数", "表格", "图", "附件", "版本"}
 )
 
 
@@ -205,7 +205,7 @@ def read_documents(
     """Return the documents to build, in the order of the settings."""
     known = tuple(kind_folders(root))
     documents: list[KindSetting] = []
-    seen: dict[tuple[str, str | None], int] = {}
+    seen: dict[tuple[str, str | None, str | None], int] = {}
     if node is not None and node.kind == "映射":
         reader.wrong_type(node, "文书", "列表", "请每种文书写一行，以“- 文种: …”开头。")
         return ()
@@ -213,7 +213,8 @@ def read_documents(
         setting = _read_kind(reader, path, element, known)
         if setting is None:
             continue
-        same = seen.setdefault((setting.kind_id, setting.file_name), setting.line)
+        key = (setting.kind_id, setting.file_name, setting.edition)
+        same = seen.setdefault(key, setting.line)
         if same != setting.line:
             reader.report(
                 "W107",
@@ -252,7 +253,7 @@ def _read_kind(
         return None
     texts = {
         key: reader.text(values[key][1], values[key][0])
-        for key in ("文件名", "标题", "主送", "文号")
+        for key in ("文件名", "标题", "主送", "文号", "版本")
         if key in values
     }
     draft = reader.flag(values["草稿"][1], values["草稿"][0]) if "草稿" in values else False
@@ -268,6 +269,7 @@ def _read_kind(
         number=texts.get("文号"),
         draft=bool(draft),
         line=values["文种"][1].line,
+        edition=texts.get("版本"),
     )
 
 

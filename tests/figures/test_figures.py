@@ -204,7 +204,6 @@ def test_money_is_compared_in_yuan():
         (lambda rows: rows.where("金额", "超过", 1), "Q105", "写"),
         (lambda rows: rows.where("金额", "等于", "很多"), "Q105", "数字"),
         (lambda rows: rows.by("身份证号"), "Q109", "去重"),
-        (lambda rows: rows.rows()[0].cell("身份证号"), "Q109", "去重"),
         (lambda rows: rows.by("乡镇"), "Q101", "写"),
     ],
 )

@@ -39,6 +39,7 @@ class BuildRequest:
     strict: bool
     quiet: bool
     verbose: bool
+    edition: str | None = None
 
 
 class ConsoleProgress:
@@ -81,6 +82,7 @@ def run_build(request: BuildRequest) -> ExitCode:
         jobs=request.jobs,
         dry_run=request.dry_run,
         strict=request.strict,
+        edition=request.edition,
     )
     try:
         result = build(workspace, options, progress)

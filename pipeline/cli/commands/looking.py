@@ -39,6 +39,8 @@ def run_list(folder: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
         mark = "将生成" if kind.listed else "未列入文书"
         state = "台账齐" if kind.ready else "缺台账"
         print_data(f"{kind.title}（{kind.id}）：{mark}，{state}")
+        if len(kind.editions) > 1:
+            print_data(f"    版本：{'、'.join(kind.editions)}")
         for need in kind.ledgers:
             have = "有" if need.present else "没有"
             must = "必需" if need.required else "可选"
