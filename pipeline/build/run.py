@@ -91,9 +91,12 @@ class BuildResult:
 
 
 def build(
-    workspace: Workspace, options: BuildOptions, progress: Progress | None = None
+    workspace: Workspace,
+    options: BuildOptions,
+    progress: Progress | None = None,
+    problems: Sequence[Diagnostic] = (),
 ) -> BuildResult:
-    """Build the stale documents of the workspace.
+    """Build the stale documents of the workspace; `problems` of its settings come first in the list.
 
     Raises:
         UsageError: a kind or an edition that is not there.
@@ -119,7 +122,7 @@ def build(
         known = {job.number: unchanged_records(job, store) for job in plan.jobs}
     stale = [job for job in plan.jobs if known[job.number] is None]
     outputs = [_unchanged(record) for records in known.values() if records for record in records]
-    diagnostics = [*store.diagnostics, *plan.diagnostics, *fonts.problems()]
+    diagnostics = [*problems, *store.diagnostics, *plan.diagnostics, *fonts.problems()]
     usage_error = has_errors(plan.diagnostics)
     if options.dry_run:
         outputs += [_planned(job, name) for job in stale for name in job.output_formats]

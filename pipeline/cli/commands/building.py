@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipeline.cli.commands.looking import open_workspace
+from pipeline.cli.commands.looking import open_with_problems
 from pipeline.cli.console import (
     count_line,
     print_data,
@@ -72,7 +72,7 @@ def run_build(request: BuildRequest) -> ExitCode:
     from pipeline.build.run import BuildOptions, build
 
     formats = _parse_formats(request.formats)
-    workspace = open_workspace(request.workspace)
+    workspace, problems = open_with_problems(request.workspace)
     console = stderr_console(quiet=request.quiet)
     progress = ConsoleProgress(console, quiet=request.quiet)
     options = BuildOptions(
@@ -85,7 +85,7 @@ def run_build(request: BuildRequest) -> ExitCode:
         edition=request.edition,
     )
     try:
-        result = build(workspace, options, progress)
+        result = build(workspace, options, progress, problems)
     finally:
         progress.stop()
     problem_console = stderr_console()

@@ -9,7 +9,7 @@ from pipeline.cli.console import (
     print_json,
     stderr_console,
 )
-from pipeline.errors import DataError, ExitCode, UsageError
+from pipeline.errors import DataError, Diagnostic, ExitCode, UsageError
 from pipeline.workspace import Workspace, find_workspace, load_workspace
 
 
@@ -18,11 +18,16 @@ def open_workspace(folder: Path | None) -> Workspace:
 
     Raises UsageError with all problems of the settings.
     """
+    return open_with_problems(folder)[0]
+
+
+def open_with_problems(folder: Path | None) -> tuple[Workspace, tuple[Diagnostic, ...]]:
+    """Return the same with the problems that do not stop everything: ledgers without files, warnings."""
     root = find_workspace(folder if folder is not None else Path.cwd())
     workspace, problems = load_workspace(root)
     if workspace is None:
         raise UsageError("工作区设置有错误，请先改好 inputs/workspace.yaml。", problems)
-    return workspace
+    return workspace, problems
 
 
 def run_list(folder: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
