@@ -17,8 +17,8 @@ HANG: Final = frozenset("，。、；：！？")
 """Marks that may hang outside the 版心 when the profile allows it."""
 _PAIRED: Final = frozenset("—…")
 """—— and …… take two cells and are never split."""
-_RATIO: Final = "∶"
-"""1∶50 is one number and stays on one line (GB/T 15835-2011)."""
+_RATIO: Final = "\u2236"
+"""The sign of a ratio: 1 to 50 is one number and stays on one line (GB/T 15835-2011)."""
 _GLUE: Final = frozenset("\u00a0\u202f\u2060\ufeff")
 _RUN_BREAKS: Final = frozenset("/-_.,;:?&=#")
 """After these an over-long run of ASCII (an address) is broken rather than anywhere."""

@@ -249,8 +249,9 @@ def _spacing(
     solid = len(text.rstrip(" "))
     if hanging and text[solid - 1] in HANG and para.width(start, start + solid) > room + _TOLERANCE:
         solid -= 1
-    wide = sum(not char.isascii() for char in text[:solid])
-    slack = room - para.width(start, start + solid)
+    # what follows the last character is no part of the line
+    wide = sum(not char.isascii() for char in text[: solid - 1])
+    slack = room - para.width(start, start + solid) + para.base
     if not wide or slack / wide > _LOOSEST * size:
         return para.base
     return para.base + slack / wide

@@ -44,9 +44,12 @@ def texts(lines):
 
 
 def printed_width(line, *, until=None):
-    """Return the width in pt of the first `until` characters as a writer prints them."""
+    """Return the width in pt of the first `until` characters as a writer prints them.
+
+    The spacing after the last of them is no part of it.
+    """
     shown = [(char, run.spacing) for run in line.runs() for char in run.text][:until]
-    return sum(BOOK.advance("仿宋", char) * 16 + spacing for char, spacing in shown)
+    return sum(BOOK.advance("仿宋", char) * 16 + spacing for char, spacing in shown) - shown[-1][1]
 
 
 @given(text_lists, st.booleans(), st.sampled_from([60.0, 200.0, WIDTH]))
@@ -69,7 +72,9 @@ def test_no_line_leaves_the_measure(parts, hanging):
         solid = len(line.text.rstrip(" "))
         if hanging and line.text[solid - 1] in HANG:
             solid -= 1
-        assert line.indent + printed_width(line, until=solid) <= WIDTH + 0.03
+        # a line that is not filled is broken with the tightening after its last character
+        spare = 0.25 if line.spacing == line.ascii_spacing else 0
+        assert line.indent + printed_width(line, until=solid) <= WIDTH + 0.03 + spare
 
 
 @given(text_lists, st.booleans())

@@ -98,12 +98,20 @@ def test_caption_and_unit_stay_with_the_table():
 
 
 def test_the_row_above_the_total_stays_with_it():
+    _, table = word_table(samples.table(samples.Figures(), rows=12))
+    assert kept_rows(table) == [True, True, *[False] * 11, True, False]
+
+
+def test_a_low_table_is_not_divided():
     _, table = word_table(samples.table(samples.Figures(), rows=3))
-    kept = [
+    assert kept_rows(table) == [True] * 5 + [False]
+
+
+def kept_rows(table):
+    return [
         all(item.pPr.find(qn("w:keepNext")) is not None for item in row.iter(qn("w:p")))
         for row in table._tbl.tr_lst
     ]
-    assert kept == [True, True, False, False, True, False]
 
 
 @pytest.mark.parametrize(

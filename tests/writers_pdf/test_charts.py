@@ -20,6 +20,7 @@ from pipeline.writers.charts.scale import fit_scale, tick_text
 from tests.writers_pdf import samples
 
 WIDTH = 442.2
+PITCH = 28.95
 KINDS = ("柱状图", "条形图", "折线图")
 
 
@@ -39,7 +40,7 @@ def chart(kind="柱状图", series=2, categories=3):
 
 
 def scene(item):
-    return lay_out(item, samples.fonts(), WIDTH)
+    return lay_out(item, samples.fonts(), WIDTH, PITCH)
 
 
 def label_box(label):
@@ -127,9 +128,12 @@ def test_scale_covers_the_values_in_round_steps(values):
 @pytest.mark.parametrize("kind", KINDS)
 def test_paintings_are_the_same_each_time_and_hold_no_font_and_no_date(kind):
     item = chart(kind, series=3)
-    svg, png = chart_svg(item, samples.fonts(), WIDTH), chart_png(item, samples.fonts(), WIDTH, 100)
-    assert svg == chart_svg(item, samples.fonts(), WIDTH)
-    assert png == chart_png(item, samples.fonts(), WIDTH, 100)
+    svg, png = (
+        chart_svg(item, samples.fonts(), WIDTH, PITCH),
+        chart_png(item, samples.fonts(), WIDTH, PITCH, 100),
+    )
+    assert svg == chart_svg(item, samples.fonts(), WIDTH, PITCH)
+    assert png == chart_png(item, samples.fonts(), WIDTH, PITCH, 100)
     assert "<text" not in svg
     assert "font-family" not in svg
     assert "dc:date" not in svg
@@ -138,9 +142,9 @@ def test_paintings_are_the_same_each_time_and_hold_no_font_and_no_date(kind):
 
 
 def test_png_has_the_size_and_resolution_asked_for():
-    width, height = chart_size(samples.CHART, samples.fonts(), WIDTH)
+    width, height = chart_size(samples.CHART, samples.fonts(), WIDTH, PITCH)
     assert width == WIDTH
-    picture = Image.open(io.BytesIO(chart_png(samples.CHART, samples.fonts(), WIDTH, 144)))
+    picture = Image.open(io.BytesIO(chart_png(samples.CHART, samples.fonts(), WIDTH, PITCH, 144)))
     assert picture.size == pytest.approx((WIDTH * 2, height * 2), abs=2)
     assert picture.info["dpi"] == pytest.approx((144, 144), abs=1)
 
@@ -158,14 +162,14 @@ def test_neighbouring_series_part_in_grey_print():
 
 def test_rare_characters_come_from_the_face_that_has_them():
     item = replace(chart(categories=1, series=1), categories=("䶮𫖯小学",))
-    assert chart_svg(item, samples.fonts(), WIDTH)
+    assert chart_svg(item, samples.fonts(), WIDTH, PITCH)
 
 
 def test_a_character_without_a_face_is_no_hole():
     item = replace(chart(categories=1, series=1), categories=("\U0003ffff小学",))
     assert "\U0003ffff" in chart_characters(item)[1]
     with pytest.raises(ValueError, match="U\\+3FFFF"):
-        chart_svg(item, samples.fonts(), WIDTH)
+        chart_svg(item, samples.fonts(), WIDTH, PITCH)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_a_character_without_a_face_is_no_hole():
 )
 def test_malformed_charts_are_refused(fault):
     with pytest.raises(ValueError, match="chart"):
-        chart_svg(replace(chart(), **fault), samples.fonts(), WIDTH)
+        chart_svg(replace(chart(), **fault), samples.fonts(), WIDTH, PITCH)
 
 
 def test_matplotlib_is_loaded_only_to_paint_and_never_its_pyplot():
@@ -188,7 +192,21 @@ def test_matplotlib_is_loaded_only_to_paint_and_never_its_pyplot():
         "heavy = {'matplotlib', 'weasyprint', 'xlsxwriter', 'uharfbuzz'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "from tests.writers_pdf import samples\n"
-        "pipeline.writers.charts.chart_png(samples.CHART, samples.fonts(), 442, 72)\n"
+        "pipeline.writers.charts.chart_png(samples.CHART, samples.fonts(), 442, 28.95, 72)\n"
         "assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("series", "categories"), [(1, 1), (1, 12), (2, 3), (4, 8)])
+def test_drawings_are_whole_lines_high(kind, series, categories):
+    lines = scene(chart(kind, series, categories)).height / PITCH
+    assert lines == pytest.approx(round(lines), abs=1e-6)
+    assert kind == "条形图" or lines >= 7
+
+
+def test_a_usual_chart_takes_7_lines_and_one_with_long_names_more():
+    assert scene(chart("柱状图", 2, 3)).height == pytest.approx(7 * PITCH)
+    long = replace(chart("柱状图", 1, 3), categories=("家庭经济困难寄宿生生活补助" * 6,) * 3)
+    assert scene(long).height > 7 * PITCH

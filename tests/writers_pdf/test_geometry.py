@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.document.model import Heading, Text
 from pipeline.document.profile import Profile
 from tests.judges import pdfread
 from tests.judges.pdfread import MM
@@ -140,3 +141,18 @@ def test_hanging_punctuation_is_a_choice_of_the_profile(pdf):
     assert "，" not in kept.text
     assert hung.text.endswith("，")
     assert hung.chars[-1].x >= 184 * MM - HALF
+
+
+def test_headings_of_all_faces_leave_22_lines_on_a_page(pdf):
+    blocks = []
+    for _ in range(12):
+        blocks += [Heading(level, (Text("落实政策"),)) for level in (1, 2, 3, 4)]
+        blocks.append(samples.para("资助，" * 30, lead="（1）"))
+    profile = Profile(font_heading3="黑体", font_heading4="宋体")
+    path = pdf(samples.document(*blocks, profile=profile))
+    pages = pdfread.lines_per_page(path)
+    # headings stay with their text, so a page may end a few lines early
+    lines = body(pages[1])
+    assert len(lines) >= 19
+    assert {round(b.y - a.y, 2) for a, b in pairwise(lines)} == {28.95}
+    assert lines[0].y == pytest.approx(125.44, abs=0.1)

@@ -4,6 +4,7 @@ Every value is labelled with its text as given, so that the chart never shows an
 document. Widths come from `FontBook`; nothing is painted here.
 """
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -19,8 +20,10 @@ VALUE = 8.0
 """pt; value labels, if they fit."""
 SMALLEST = 6.0
 """pt; narrower value labels are turned upright instead."""
-PLOT_HEIGHT = 165.0
-"""pt; height of the value axis of columns and lines."""
+LINES = 7
+"""Height of columns and lines in lines of the page; with the caption 8 of 22."""
+LOWEST_PLOT = 110.0
+"""pt; a value axis is at least so high: a drawing with long names takes more lines."""
 BAR = 15.0
 """pt; thickness of a lying bar."""
 GAP = 4.0
@@ -31,10 +34,11 @@ GROUP_SHARE = 0.72
 class Layout:
     """Collects the parts of one chart while its areas are cut from the page width."""
 
-    def __init__(self, chart: Chart, fonts: FontBook, width: float) -> None:
+    def __init__(self, chart: Chart, fonts: FontBook, width: float, pitch: float) -> None:
         self.chart = chart
         self.fonts = fonts
         self.width = width
+        self.pitch = pitch
         self.values = tuple(tuple(map(_decimal, item.values)) for item in chart.series)
         self.scale: Scale = fit_scale(value for row in self.values for value in row)
         self.boxes: list[Box] = []
@@ -42,16 +46,18 @@ class Layout:
         self.markers: list[Marker] = []
         self.labels: list[Label] = []
         self.top = 0.0
+        self.plot = 0.0
+        """Height of the value axis of columns and lines in pt."""
 
     def text_width(self, text: str, size: float) -> float:
         """Return the width of a label in pt."""
         return self.fonts.measure(FACE, text) * size
 
     def scene(self, height: float) -> Scene:
-        """Return everything collected as a scene of this height."""
+        """Return everything collected as a scene of this height, made up to whole lines."""
         return Scene(
             self.width,
-            height,
+            math.ceil(height / self.pitch - 0.001) * self.pitch,
             tuple(self.boxes),
             tuple(self.strokes),
             tuple(self.markers),
@@ -75,8 +81,8 @@ def _decimal(text: str) -> Decimal:
         raise ValueError("a chart value is not a decimal number") from error
 
 
-def lay_out(chart: Chart, fonts: FontBook, width: float) -> Scene:
-    """Return the drawing of a chart, `width` pt wide and as high as it needs.
+def lay_out(chart: Chart, fonts: FontBook, width: float, pitch: float) -> Scene:
+    """Return the drawing of a chart, `width` pt wide and as many lines of `pitch` pt high as it needs.
 
     Raises:
         ValueError: the chart's kind is unknown, or a series has not one value per category, or a
@@ -84,7 +90,7 @@ def lay_out(chart: Chart, fonts: FontBook, width: float) -> Scene:
     """
     if any(len(item.values) != len(chart.categories) for item in chart.series):
         raise ValueError("a chart series needs one value per category")
-    layout = Layout(chart, fonts, width)
+    layout = Layout(chart, fonts, width, pitch)
     _lay_head(layout)
     match chart.kind:
         case "柱状图":
@@ -136,46 +142,67 @@ def _lay_legend_row(layout: Layout, entries: Sequence[tuple[int, str]], y: float
         x -= 2 * GAP
 
 
-def _lay_upright_axis(layout: Layout) -> tuple[float, float, list[float]]:
-    """Draw value axis, grid and category labels; return left edge, slot width, slot centres."""
+def _axis_edges(layout: Layout) -> tuple[float, float, float]:
+    """Return the left and right edge of the plot and the room of one category."""
     ticks = layout.scale.ticks()
     left = max(layout.text_width(tick_text(tick), TEXT) for tick in ticks) + 2 * GAP
     right = layout.width - GAP
-    for tick in ticks:
+    return left, right, (right - left) / max(1, len(layout.chart.categories))
+
+
+def _lay_upright_axis(layout: Layout) -> list[float]:
+    """Draw value axis and grid; return the middles of the categories."""
+    left, right, slot = _axis_edges(layout)
+    layout.plot = _plot_height(layout, slot)
+    for tick in layout.scale.ticks():
         y = _level(layout, tick)
         layout.strokes.append(Stroke(((left, y), (right, y)), grid=tick != 0))
         layout.labels.append(Label(left - GAP, y, tick_text(tick), TEXT, Anchor.END))
-    slot = (right - left) / max(1, len(layout.chart.categories))
-    centres = [left + slot * (index + 0.5) for index in range(len(layout.chart.categories))]
-    return left, slot, centres
+    return [left + slot * (index + 0.5) for index in range(len(layout.chart.categories))]
+
+
+def _plot_height(layout: Layout, slot: float) -> float:
+    """Return the height that is left for the value axis when the drawing takes its lines."""
+    rest = layout.top + _categories_height(layout, slot)
+    lines = max(LINES, math.ceil((rest + LOWEST_PLOT) / layout.pitch))
+    return lines * layout.pitch - rest
+
+
+def _categories_height(layout: Layout, slot: float) -> float:
+    """Return the height of the categories under the plot."""
+    names = layout.chart.categories
+    most = max((len(layout.wrap(name, slot - GAP)) for name in names), default=0)
+    return 2 * GAP + 1.3 * TEXT * most
 
 
 def _lay_categories(layout: Layout, slot: float, centres: Sequence[float]) -> float:
     """Write the categories under the plot; return the height that they end at."""
-    bottom = layout.top + PLOT_HEIGHT
-    most = 0
+    bottom = layout.top + layout.plot
     for centre, name in zip(centres, layout.chart.categories, strict=True):
         lines = layout.wrap(name, slot - GAP)
-        most = max(most, len(lines))
         for number, line in enumerate(lines):
             y = bottom + GAP + TEXT * (0.7 + 1.3 * number)
             layout.labels.append(Label(centre, y, line, TEXT, Anchor.MIDDLE))
-    return bottom + GAP + 1.3 * TEXT * most + GAP
+    return bottom + _categories_height(layout, slot)
 
 
 def _level(layout: Layout, value: Decimal) -> float:
-    return layout.top + PLOT_HEIGHT * (1 - layout.scale.share(value))
+    return layout.top + layout.plot * (1 - layout.scale.share(value))
 
 
 def _lay_columns(layout: Layout) -> Scene:
     """Grouped columns: one group per category, one column per series."""
-    _, slot, centres = _lay_upright_axis(layout)
+    *_, slot = _axis_edges(layout)
     count = max(1, len(layout.chart.series))
     column = min(slot * GROUP_SHARE / count, 42.0)
     room = min(slot / count, column * 1.45) if count > 1 else slot
-    zero = _level(layout, Decimal(0))
     texts = [text for item in layout.chart.series for text in item.values]
     size, upright = _value_size(layout, texts, room - 1)
+    if not upright:
+        # turned labels stand above the highest columns
+        layout.top += max(layout.text_width(text, size) for text in texts) - TEXT
+    centres = _lay_upright_axis(layout)
+    zero = _level(layout, Decimal(0))
     for series, (item, values) in enumerate(zip(layout.chart.series, layout.values, strict=True)):
         for centre, text, value in zip(centres, item.values, values, strict=True):
             x = centre + (series - count / 2) * column
@@ -198,7 +225,8 @@ def _value_size(layout: Layout, texts: Sequence[str], room: float) -> tuple[floa
 
 def _lay_lines(layout: Layout) -> Scene:
     """Lines: one per series through its values."""
-    _, slot, centres = _lay_upright_axis(layout)
+    *_, slot = _axis_edges(layout)
+    centres = _lay_upright_axis(layout)
     texts = [text for item in layout.chart.series for text in item.values]
     size, _ = _value_size(layout, texts, slot - GAP)
     taken: list[tuple[float, float]] = []
@@ -234,10 +262,11 @@ def _lay_bars(layout: Layout) -> Scene:
     tail = max((layout.text_width(text, VALUE) for text in texts), default=0.0) + 2 * GAP
     right = layout.width - tail
     zero = left + (right - left) * layout.scale.share(Decimal(0))
+    wrapped = [layout.wrap(name, names + 0.01) for name in chart.categories]
+    groups = [max(BAR * len(chart.series), 1.3 * TEXT * len(lines)) for lines in wrapped]
+    between = _bar_gap(layout, groups)
     y = layout.top
-    for index, name in enumerate(chart.categories):
-        lines = layout.wrap(name, names + 0.01)
-        group = max(BAR * len(chart.series), 1.3 * TEXT * len(lines))
+    for index, (lines, group) in enumerate(zip(wrapped, groups, strict=True)):
         for number, line in enumerate(lines):
             place = y + group / 2 + 1.3 * TEXT * (number - (len(lines) - 1) / 2)
             layout.labels.append(Label(left - GAP, place, line, TEXT, Anchor.END))
@@ -250,6 +279,14 @@ def _lay_bars(layout: Layout) -> Scene:
             place = max(zero, end) + GAP
             middle = top + BAR / 2
             layout.labels.append(Label(place, middle, item.values[index], VALUE, Anchor.START))
-        y += group + 0.55 * BAR
-    layout.strokes.append(Stroke(((zero, layout.top - GAP), (zero, y - 0.55 * BAR + GAP))))
-    return layout.scene(y + GAP)
+        y += group + between
+    layout.strokes.append(Stroke(((zero, layout.top - GAP), (zero, y - between + GAP))))
+    return layout.scene(y - between + 2 * GAP)
+
+
+def _bar_gap(layout: Layout, groups: Sequence[float]) -> float:
+    """Return the room between groups of bars that makes the drawing whole lines high."""
+    rest = layout.top + sum(groups) + 2 * GAP
+    gaps = max(len(groups) - 1, 1)
+    lines = math.ceil((rest + 0.55 * BAR * gaps) / layout.pitch)
+    return (lines * layout.pitch - rest) / gaps

@@ -23,13 +23,15 @@ from pipeline.document.model import (
 from pipeline.document.roles import lead_role
 from pipeline.document.walk import plain_text
 from pipeline.writers.docx.inline import run
-from pipeline.writers.docx.measure import EMU_PER_TWIP
-from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, element
+from pipeline.writers.docx.measure import EMU_PER_PT, EMU_PER_TWIP
+from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, Spacing, element
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.style_table import BODY, CAPTION, PICTURE, heading
 from pipeline.writers.docx.tables import write_table
 
 _CHART_DPI = 200
+_PICTURE_SHORT = 0.5
+"""pt by which a picture is lower than its lines: room for what hangs below its baseline."""
 _CHART_SHAPES = 1000
 """Ids of pictures start here, above those of the shapes in headers."""
 
@@ -71,13 +73,17 @@ class BodyWriter:
         story.paragraph(BODY, [*lead, *story.inline.runs(block.content)], layout)
 
     def _chart(self, chart: Chart) -> None:
-        from pipeline.writers.charts import chart_png
+        from pipeline.writers.charts import chart_png, chart_size
 
         story = self._story
         width = story.text_width
-        picture = chart_png(chart, story.fonts, width / 20, _CHART_DPI)
+        pitch = story.profile.line_pitch
+        picture = chart_png(chart, story.fonts, width / 20, pitch, _CHART_DPI)
+        _, height = chart_size(chart, story.fonts, width / 20, pitch)
         inline = self._word.part.new_pic_inline(
-            io.BytesIO(picture), Emu(width * EMU_PER_TWIP), None
+            io.BytesIO(picture),
+            Emu(width * EMU_PER_TWIP),
+            Emu(round((height - _PICTURE_SHORT) * EMU_PER_PT)),
         )
         self._pictures += 1
         name = f"图{self._pictures}"
@@ -93,7 +99,8 @@ class BodyWriter:
                 runs = story.inline.bookmark(name, runs)
         story.paragraph(PICTURE, runs, PLAIN if chart.caption else Layout())
         if chart.caption:
-            story.paragraph(CAPTION, story.inline.runs(chart.caption))
+            line = Spacing(line=story.metrics.pitch)
+            story.paragraph(CAPTION, story.inline.runs(chart.caption), Layout(spacing=line))
 
 
 def describe(chart: Chart) -> str:

@@ -7,6 +7,7 @@ Built-in styles carry Word's own names, so that the navigation pane and 样式 k
 from dataclasses import dataclass
 
 from pipeline.document.profile import Profile
+from pipeline.document.rows import cell_line, small_line
 from pipeline.writers.docx.measure import Metrics, points
 from pipeline.writers.docx.oxml import PLAIN, Indent, Layout, Spacing
 
@@ -146,7 +147,8 @@ def _texts(metrics: Metrics) -> tuple[Style, ...]:
 def _tables(profile: Profile) -> tuple[Style, ...]:
     """Return the styles of tables and charts; their lines are lower than the body's."""
     size, face, head = profile.table_size, profile.font_table, profile.font_table_header
-    line, beside = Spacing(line=points(size * 1.4)), Spacing(line=points(size * 1.6))
+    line = Spacing(line=points(cell_line(profile)))
+    beside = Spacing(line=points(small_line(profile)))
 
     def made(name: str, label: str, role: str, layout: Layout) -> Style:
         return Style(name, label, role, size, layout, tracked=False, builtin=label == "caption")
@@ -165,6 +167,8 @@ def _tables(profile: Profile) -> tuple[Style, ...]:
         Style(
             PICTURE,
             "图",
+            # A picture's line is as high as the picture and what hangs below its own letters' baseline.
+            size=1,
             layout=Layout(
                 keep_next=True,
                 spacing=Spacing(line=240, rule="auto"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.document.profile import Profile
+from pipeline.document.rows import CELL_ABOVE
 from pipeline.document.tables import CELL_PADDING
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.measure import Metrics, points
@@ -136,7 +137,7 @@ def _style_element(style: Style, names: Mapping[str, str]) -> Element:
 
 def _other_styles() -> list[Element]:
     line: Attributes = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": "000000"}
-    padding = points(CELL_PADDING)
+    above, side_by = points(CELL_ABOVE), points(CELL_PADDING)
     borders = element(
         "w:tblBorders",
         None,
@@ -150,7 +151,12 @@ def _other_styles() -> list[Element]:
         None,
         *(
             element(f"w:{side}", {"w:w": width, "w:type": "dxa"})
-            for side, width in (("top", 40), ("left", padding), ("bottom", 40), ("right", padding))
+            for side, width in (
+                ("top", above),
+                ("left", side_by),
+                ("bottom", above),
+                ("right", side_by),
+            )
         ),
     )
     return [

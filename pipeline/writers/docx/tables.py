@@ -6,10 +6,10 @@ cell by coordinate. Rows do not break over pages.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.document.model import Align, Cell, Table, Text
-from pipeline.document.tables import column_widths
+from pipeline.document.rows import lay_table, whole_twips
 from pipeline.writers.docx.oxml import Element, Layout, element, on, paragraph, value
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.style_table import (
@@ -39,7 +39,9 @@ class _Row:
     head: bool
     total: bool
     keep: bool
-    """Whether it stays on the page of the next row: headers, and the row above 合计."""
+    """Whether it stays on the page of the next row: headers, the row above 合计, all of a low table."""
+    height: int
+    """At least so many twips."""
 
 
 def write_table(story: Story, table: Table) -> None:
@@ -48,7 +50,9 @@ def write_table(story: Story, table: Table) -> None:
         story.paragraph(CAPTION, story.inline.runs(table.caption), Layout(keep_next=True))
     if table.unit_line:
         story.paragraph(TABLE_UNIT, _text(story, table.unit_line))
-    widths = _widths(story, table)
+    layout = lay_table(table, story.fonts, story.profile, story.text_width / 20)
+    widths = _widths(story, layout.widths)
+    heights = whole_twips(layout.heights)
     made = element(
         "w:tbl",
         None,
@@ -60,7 +64,8 @@ def write_table(story: Story, table: Table) -> None:
     total = len(rows) - 1 if table.total else None
     for number, slots in enumerate(_slots(rows, len(widths))):
         head = number < heads
-        row = _Row(head, number == total, keep=head or number + 1 == total)
+        keep = head or number + 1 == total or (layout.whole and number + 1 < len(rows))
+        row = _Row(head, number == total, keep, heights[number])
         made.append(_row_element(story, table, slots, widths, row))
     story.table(made)
     if table.note:
@@ -71,19 +76,9 @@ def _text(story: Story, text: str) -> list[Element]:
     return story.inline.runs((Text(text),))
 
 
-def _widths(story: Story, table: Table) -> list[int]:
+def _widths(story: Story, shares: Sequence[float]) -> list[int]:
     """Return the columns' widths in twips; they add up to the width of the 版心 exactly."""
-    profile = story.profile
-    edges = [0.0]
-    for share in column_widths(
-        table,
-        story.fonts,
-        profile.font_table,
-        profile.table_size,
-        story.text_width / 20,
-        header_role=profile.font_table_header,
-    ):
-        edges.append(edges[-1] + share)
+    edges = list(accumulate(shares, initial=0.0))
     scale = story.text_width / edges[-1]
     return [round(right * scale) - round(left * scale) for left, right in pairwise(edges)]
 
@@ -140,7 +135,8 @@ def _slots(rows: Sequence[tuple[Cell, ...]], width: int) -> Iterator[list[_Slot]
 def _row_element(
     story: Story, table: Table, slots: Sequence[_Slot], widths: Sequence[int], row: _Row
 ) -> Element:
-    properties = element("w:trPr", None, on("w:cantSplit"))
+    height = element("w:trHeight", {"w:val": row.height, "w:hRule": "atLeast"})
+    properties = element("w:trPr", None, on("w:cantSplit"), height)
     if row.head:
         properties.append(on("w:tblHeader"))
     made = element("w:tr", None, properties)

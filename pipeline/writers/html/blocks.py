@@ -11,7 +11,7 @@ from pipeline.document.geometry import indent
 from pipeline.document.model import Block, Chart, Heading, PageBreak, Paragraph, Table
 from pipeline.document.roles import heading_role, lead_role
 from pipeline.document.walk import plain_text
-from pipeline.writers.charts import chart_characters, chart_svg
+from pipeline.writers.charts import chart_characters, chart_size, chart_svg
 from pipeline.writers.html.frame import Frame
 from pipeline.writers.html.tables import table_html
 
@@ -71,9 +71,12 @@ def _chart_html(chart: Chart, frame: Frame) -> str:
     anchors = "".join(f"<span{mark}></span>" for mark in map(frame.anchor, ids) if mark)
     picture = ""
     if not frame.faces.problems():
-        svg = chart_svg(chart, frame.fonts, frame.width)
+        svg = chart_svg(chart, frame.fonts, frame.width, frame.pitch)
+        _, height = chart_size(chart, frame.fonts, frame.width, frame.pitch)
         url = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
-        picture = f'<img src="{url}" alt="" style="width:{frame.width:.3f}pt">'
+        picture = (
+            f'<img src="{url}" alt="" style="width:{frame.width:.3f}pt;height:{height:.3f}pt">'
+        )
     role = frame.profile.font_table_header
     caption = frame.inline(chart.caption, role)
     kind = frame.faces.use(role, "", frame.place)

@@ -7,6 +7,7 @@ A `Profile` and the measures of the page-number face go in; CSS comes out. GB/T 
 from pipeline.document.geometry import points, text_width
 from pipeline.document.model import Format
 from pipeline.document.profile import Profile
+from pipeline.document.rows import BORDER, CELL_ABOVE, cell_line, small_line
 from pipeline.document.tables import CELL_PADDING
 from pipeline.writers.html.frame import Frame
 from pipeline.writers.html.glyphmeasure import ink_box
@@ -141,8 +142,8 @@ def _classes(profile: Profile) -> str:
     small = profile.table_size
     pitch = profile.line_pitch
     return (
-        # composed lines are broken and filled already; only the body's face makes their height
-        ".c{white-space:pre;text-align:left}"
+        # composed lines are broken and filled already; only the block's own face makes their height
+        ".c{white-space:pre;text-align:left}.c span{line-height:0}"
         "h1,h2,h3,h4{font-size:inherit;line-height:inherit;break-after:avoid;break-inside:avoid;"
         "bookmark-label:attr(data-b)}"
         ".am{bookmark-label:attr(data-b);bookmark-level:1;break-after:avoid}"
@@ -151,12 +152,15 @@ def _classes(profile: Profile) -> str:
         ".pb{break-before:page}.keep{break-inside:avoid}"
         f".gap{{height:{pitch}pt}}"
         ".tail{break-before:avoid;break-inside:avoid}"
-        f".cap,.unit,.note{{font-size:{small}pt;line-height:{small * 1.6}pt}}"
-        ".cap{text-align:center}.unit{text-align:right}.note{text-align:justify}"
-        ".next{break-after:avoid}.fig{break-inside:avoid;margin:6pt 0}.fig img{display:block}"
+        f".cap,.unit,.note{{font-size:{small}pt;line-height:{small_line(profile):.3f}pt}}"
+        ".cap{text-align:center}.unit{text-align:right}"
+        ".cap,.note,td,th{white-space:pre}"
+        f".next{{break-after:avoid}}.fig{{break-inside:avoid}}.fig .cap{{line-height:{pitch}pt}}"
+        ".fig img{display:block}"
         f"table{{border-collapse:collapse;table-layout:fixed;font-size:{small}pt;"
-        f"line-height:{small * 1.4}pt}}"
-        f"th,td{{border:.5pt solid #000;padding:2pt {CELL_PADDING}pt;font-weight:normal;vertical-align:middle}}"
+        f"line-height:{cell_line(profile):.3f}pt}}"
+        f"th,td{{border:{BORDER}pt solid #000;padding:{CELL_ABOVE}pt {CELL_PADDING}pt;"
+        "font-weight:normal;vertical-align:middle}"
         "th{text-align:center}tr{break-inside:avoid}.sum{break-before:avoid}"
         ".left{text-align:left}.center{text-align:center}.right{text-align:right}"
         ".n{white-space:nowrap}"

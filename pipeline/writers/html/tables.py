@@ -6,14 +6,13 @@ wider than its column is an error.
 
 import re
 from collections.abc import Sequence
-from html import escape
 
-from pipeline.document.model import Align, Cell, FigureText, Table, Text
-from pipeline.document.tables import CELL_PADDING, column_widths
+from pipeline.document.model import Align, Cell, Inlines, Table
+from pipeline.document.rows import cell_lines, cell_room, lay_table
+from pipeline.document.walk import plain_text
 from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.writers.html.frame import Frame
 
-BORDER = 0.5
 _NUMBER = re.compile(r"([-+−]?[0-9][0-9.,]*[%％‰]?)")
 
 
@@ -25,34 +24,34 @@ def table_html(table: Table, frame: Frame) -> str:
     text_class = frame.faces.use(text_role, "", frame.place)
     parts: list[str] = []
     if table.caption:
-        caption = frame.inline(table.caption, head_role)
+        caption = _broken(table.caption, frame, head_role)
         parts.append(f'<div class="cap next {head_class}">{caption}</div>')
     if table.unit_line:
         unit = frame.text(text_role, table.unit_line)
         parts.append(f'<div class="unit next {text_class}">{unit}</div>')
-    widths = column_widths(
-        table,
-        frame.fonts,
-        text_role,
-        profile.table_size,
-        frame.width,
-        header_role=head_role,
-    )
+    layout = lay_table(table, frame.fonts, profile, frame.width)
+    widths, heights = layout.widths, iter(layout.heights)
     columns = "".join(f'<col style="width:{width:.3f}pt">' for width in widths)
     writer = _Rows(table, widths, frame)
-    head = "".join(writer.row(row, head_role, tag="th") for row in table.header)
-    rows = "".join(writer.row(row, text_role) for row in table.rows)
+    head = "".join(writer.row(row, head_role, next(heights), tag="th") for row in table.header)
+    rows = "".join(writer.row(row, text_role, next(heights)) for row in table.rows)
     if table.total:
-        rows += writer.row(table.total, text_role, total=True)
+        rows += writer.row(table.total, text_role, next(heights), total=True)
     parts.append(
-        f'<table class="{text_class}" style="width:{sum(widths):.3f}pt">'
+        f'<table class="{text_class}{" keep" if layout.whole else ""}" style="width:{sum(widths):.3f}pt">'
         f"<colgroup>{columns}</colgroup>"
         f'<thead class="{head_class}">{head}</thead><tbody>{rows}</tbody></table>'
     )
     if table.note:
-        note = frame.inline(table.note, text_role)
+        note = _broken(table.note, frame, text_role)
         parts.append(f'<div class="note {text_class}">{note}</div>')
     return "\n".join(parts)
+
+
+def _broken(content: Inlines, frame: Frame, role: str) -> str:
+    """Return a caption or note in lines as wide as the 版心."""
+    lines = cell_lines(content, frame.fonts, role, frame.profile.table_size, frame.width)
+    return "<br>".join(frame.inline(line, role) for line in lines)
 
 
 class _Rows:
@@ -64,10 +63,19 @@ class _Rows:
         self._frame = frame
         self._below: dict[int, int] = {}
 
-    def row(self, cells: Sequence[Cell], role: str, *, tag: str = "td", total: bool = False) -> str:
-        """Return one row; header cells and the label of the 合计 row are centred and in 黑体."""
+    def row(
+        self,
+        cells: Sequence[Cell],
+        role: str,
+        height: float,
+        *,
+        tag: str = "td",
+        total: bool = False,
+    ) -> str:
+        """Return one row of at least `height` pt; header cells and 合计 are centred and in 黑体."""
         kind = self._frame.faces.use(role, "", self._frame.place)
-        parts = [f'<tr class="{kind}{" sum" if total else ""}">']
+        kind += " sum" if total else ""
+        parts = [f'<tr class="{kind}" style="height:{height:.3f}pt">']
         column = 0
         cells_left = list(cells)
         while column < len(self._widths):
@@ -92,8 +100,11 @@ class _Rows:
         return "".join(parts)
 
     def _cell(self, cell: Cell, role: str, tag: str, align: Align, column: int) -> str:
-        room = sum(self._widths[column : column + cell.colspan]) - 2 * CELL_PADDING - BORDER
-        html = "".join(self._piece(item, role, room) for item in cell.content)
+        room = cell_room(self._widths, column, cell.colspan)
+        size = self._frame.profile.table_size
+        lines = cell_lines(cell.content, self._frame.fonts, role, size, room)
+        html = "<br>".join(self._frame.inline(line, role) for line in lines)
+        self._check(cell, role, room)
         spans = ""
         if cell.colspan > 1:
             spans += f' colspan="{cell.colspan}"'
@@ -103,32 +114,16 @@ class _Rows:
         kind = f' class="{face}"' if tag == "th" else f' class="{face} {align.value}"'
         return f"<{tag}{spans}{kind}>{html}</{tag}>"
 
-    def _piece(self, item: Text | FigureText, role: str, room: float) -> str:
+    def _check(self, cell: Cell, role: str, room: float) -> None:
+        """Report a number that is wider than its column; it would be broken."""
         frame = self._frame
-        frame.faces.use(role, item.text, frame.place)
-        if isinstance(item, FigureText):
-            if not any("\u4e00" <= char <= "\u9fff" for char in item.text):
-                self._check(item.text, role, room)
-                return f'<span{frame.anchor(item.id)} class="n">{escape(item.text)}</span>'
-            return f"<span{frame.anchor(item.id)}>{self._words(item.text, role, room)}</span>"
-        return self._words(item.text, role, room)
+        size = frame.profile.table_size
+        for number in _NUMBER.findall(plain_text(cell.content)):
+            if frame.fonts.measure(role, number) * size > room + 0.01:
+                self._report(number)
 
-    def _words(self, text: str, role: str, room: float) -> str:
-        """Return text in which each number is kept on one line."""
-        parts: list[str] = []
-        for number, piece in enumerate(_NUMBER.split(text)):
-            if number % 2:
-                self._check(piece, role, room)
-                parts.append(f'<span class="n">{piece}</span>')
-            else:
-                parts.append(escape(piece))
-        return "".join(parts)
-
-    def _check(self, number: str, role: str, room: float) -> None:
-        """Report a number that is wider than its column; it would run over the border."""
+    def _report(self, number: str) -> None:
         frame = self._frame
-        if frame.fonts.measure(role, number) * frame.profile.table_size <= room + 0.01:
-            return
         frame.problems.append(
             Diagnostic(
                 code="X301",
