@@ -120,16 +120,17 @@ class _Rows:
         size = frame.profile.table_size
         for number in _NUMBER.findall(plain_text(cell.content)):
             if frame.fonts.measure(role, number) * size > room + 0.01:
-                self._report(number)
+                self._report(len(number))
 
-    def _report(self, number: str) -> None:
+    def _report(self, length: int) -> None:
+        """Report a number by its length: it may be a person's."""
         frame = self._frame
-        frame.problems.append(
-            Diagnostic(
-                code="X301",
-                severity=Severity.ERROR,
-                scope=Scope.WORKSPACE,
-                message=f"{frame.place}的表格有{len(self._widths)}列，太窄，放不下“{number}”这样长的数字",
-                hint="请减少列数，改用横排附件（:::附件 横向 标题），或者在版式里把表格字号改小。",
-            )
+        problem = Diagnostic(
+            code="X301",
+            severity=Severity.ERROR,
+            scope=Scope.WORKSPACE,
+            message=f"{frame.place}的表格有{len(self._widths)}列，太窄，放不下{length}个字符长的数字",
+            hint="请减少列数，改用横排附件（:::附件 横向 标题），或者在版式里把表格字号改小。",
         )
+        if problem not in frame.problems:
+            frame.problems.append(problem)
