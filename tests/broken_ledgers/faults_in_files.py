@@ -86,7 +86,9 @@ FILES = {
     "带外部实体的DTD.xlsx": changed(sheet=replacing("<worksheet", DTD)),
     "关系部件里有DTD.xlsx": Book(
         PLAIN.sheets,
-        parts={"xl/_rels/workbook.xml.rels": replacing("<Relationships", f"{DTD[:-9]}<Relationships")},
+        parts={
+            "xl/_rels/workbook.xml.rels": replacing("<Relationships", f"{DTD[:-9]}<Relationships")
+        },
     ),
     "截断的.xlsx": truncated,
     "优盘坏了一个字节.xlsx": damaged,

@@ -59,7 +59,9 @@ TOTALS = {
     "小计错.xlsx": spring(
         pupil(1), summing("小计", 500), pupil(2), summing("小计", 400), summing("总计", 1000)
     ),
-    "合计没算隐藏的行.xlsx": spring(pupil(1), pupil(2), pupil(3), summing("合计", 1000), hidden=[3]),
+    "合计没算隐藏的行.xlsx": spring(
+        pupil(1), pupil(2), pupil(3), summing("合计", 1000), hidden=[3]
+    ),
     "合计看不懂.xlsx": spring(pupil(1), summing("合计", "伍佰元整多一点")),
     "合计是占位符.xlsx": spring(pupil(1), pupil(2, 金额=500.001), summing("合计", "详见附件")),
 }
@@ -82,11 +84,11 @@ ROWS = {
     "合并了学校格.xlsx": spring(
         *(pupil(serial, 学校="") for serial in (1, 2, 3)), merges=[("C2:C4", "株潭中心小学")]
     ),
-    "合并了金额格.xlsx": spring(
-        pupil(1, 金额=""), pupil(2, 金额=""), merges=[("F2:F3", 1000)]
-    ),
+    "合并了金额格.xlsx": spring(pupil(1, 金额=""), pupil(2, 金额=""), merges=[("F2:F3", 1000)]),
     "合并了身份证号格.xlsx": spring(
-        pupil(1, 身份证号=""), pupil(1, 身份证号="", 资助项目="免学费"), merges=[("B2:B3", id_number(1))]
+        pupil(1, 身份证号=""),
+        pupil(1, 身份证号="", 资助项目="免学费"),
+        merges=[("B2:B3", id_number(1))],
     ),
     "横着合并两格.xlsx": spring(
         pupil(1), pupil(2, 学校="", 困难类别=""), merges=[("C3:D3", "黄茅中学")]
@@ -102,7 +104,11 @@ ROWS = {
     "别名写错了列名.xlsx": renamed(金额="本学期补助"),
     "两个文件表头不一（甲校）.xlsx": spring(pupil(1), pupil(2)),
     "两个文件表头不一（乙校）.xlsx": Book(
-        {"春季": table(pupil(3), header=["领款金额" if word == "金额" else word for word in HEADER])}
+        {
+            "春季": table(
+                pupil(3), header=["领款金额" if word == "金额" else word for word in HEADER]
+            )
+        }
     ),
     "两个文件里同一人重复（甲校）.xlsx": spring(pupil(1), pupil(2)),
     "两个文件里同一人重复（乙校）.xlsx": spring(pupil(3), pupil(1)),
@@ -125,7 +131,9 @@ TEXTS = {
     + lines(CSV_ROWS[1]).encode("gb18030")
     + b"\xff\xff\n",
     "csv引号不成对.csv": lines(CSV_HEADER, CSV_ROWS[0]) + '春季,"李思远,\n' + lines(CSV_ROWS[2]),
-    "csv一行多了一格.csv": lines(CSV_HEADER, CSV_ROWS[0], [*CSV_ROWS[1][:6], "1,000", *CSV_ROWS[1][7:]]),
+    "csv一行多了一格.csv": lines(
+        CSV_HEADER, CSV_ROWS[0], [*CSV_ROWS[1][:6], "1,000", *CSV_ROWS[1][7:]]
+    ),
     "csv金额逗号在末列.csv": lines(
         ["学期", "姓名", "身份证号", "学校", "困难类别", "资助项目", "金额"],
         CSV_ROWS[0][:7],
@@ -138,7 +146,9 @@ TEXTS = {
     "csv编码GB18030且有错.csv": lines(
         CSV_HEADER, [*CSV_ROWS[0][:5], "生活补助", "壹仟", *CSV_ROWS[0][7:]]
     ).encode("gb18030"),
-    "csv身份证号成了科学计数法.csv": lines(CSV_HEADER, ["春季", "王小明", "3.60922E+17", *CSV_ROWS[0][3:]]),
+    "csv身份证号成了科学计数法.csv": lines(
+        CSV_HEADER, ["春季", "王小明", "3.60922E+17", *CSV_ROWS[0][3:]]
+    ),
 }
 
 

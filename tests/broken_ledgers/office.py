@@ -52,7 +52,9 @@ SAVED: dict[str, Book] = {
     ),
     "ods远处有一格XFD1048576.ods": far(1048576, "XFD1048576"),
     "ods合并了身份证号格.ods": spring(
-        pupil(1, 身份证号=""), pupil(1, 身份证号="", 资助项目="免学费"), merges=[("B2:B3", id_number(1))]
+        pupil(1, 身份证号=""),
+        pupil(1, 身份证号="", 资助项目="免学费"),
+        merges=[("B2:B3", id_number(1))],
     ),
     "ods表头写错字.ods": renamed(身份证号="身分证号码"),
     "ods金额有三位小数.ods": several("金额", 312.5, 312.505),

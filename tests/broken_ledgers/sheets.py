@@ -117,7 +117,9 @@ def rewrite(path: Path, changes: Mapping[str, Callable[[bytes], bytes]]) -> None
         parts[name] = change(parts.get(name, b""))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
 
 
 def replacing(old: str, new: str) -> Callable[[bytes], bytes]:
