@@ -31,6 +31,16 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured (`record_property("measured", …)`) is printed, whether they passed or not."""
+    reports = (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed"))
+    facts = [text for item in reports for name, text in item.user_properties if name == "measured"]
+    if facts:
+        terminalreporter.section("measured")
+    for text in sorted(facts):
+        terminalreporter.write_line(text)
+
+
 def _is_local(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

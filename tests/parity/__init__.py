@@ -1,0 +1,1 @@
+"""Line breaks of our PDF against those of an office program that prints our DOCX."""
