@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ HTML = '<html><meta charset="utf-8"><table><tr><td>姓名</td><td>金额</td></t
 DTD = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><worksheet'
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 MEGABYTES = 1024 * 1024
+BOMB = Book(PLAIN.sheets, parts={"xl/media/a.bin": lambda _: bytes(8 * MEGABYTES)})
+SAVED_BY_LIBREOFFICE = Path(__file__).with_name("office")
 
 
 def changed(**parts: Callable[[bytes], bytes]) -> Book:
@@ -70,6 +73,38 @@ def encrypted_parts(path: Path) -> None:
     path.write_bytes(data)
 
 
+def lying_bomb(path: Path) -> None:
+    """A part of 8 MB that says of itself that it has 900 bytes."""
+    write_book(path, BOMB)
+    length = (8 * MEGABYTES).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(length, (900).to_bytes(4, "little")))
+
+
+def in_utf16(part: bytes) -> bytes:
+    """Return a sheet with a DTD that a search for `<!DOCTYPE` in the bytes does not find."""
+    _, _, body = part.decode().partition("?>")
+    start = '<?xml version="1.0" encoding="UTF-16"?>'
+    return (start + body.lstrip().replace("<worksheet", DTD, 1)).encode("utf-16")
+
+
+def truncated_xls(path: Path) -> None:
+    path.write_bytes((SAVED_BY_LIBREOFFICE / "旧表合计错.xls").read_bytes()[:5000])
+
+
+def repeated_rows(path: Path) -> None:
+    """An ODS of 15 kB whose second row is there 1,048,575 times."""
+    shutil.copyfile(SAVED_BY_LIBREOFFICE / "ods小计错.ods", path)
+    row = b"<table:table-row "
+
+    def repeat(content: bytes) -> bytes:
+        at = content.index(row, content.index(row) + 1)
+        return (
+            content[:at] + row + b'table:number-rows-repeated="1048575" ' + content[at + len(row) :]
+        )
+
+    rewrite(path, {"content.xml": repeat})
+
+
 def folder(path: Path) -> None:
     path.mkdir()
 
@@ -80,7 +115,9 @@ FILES = {
     "csv全是空白.csv": "\ufeff\n  \n\n",
     "yaml什么也没有.yaml": "# 还没有填\n",
     "远处有一格XFD1048576.xlsx": changed(sheet=replacing("</sheetData>", FAR)),
-    "压缩炸弹.xlsx": Book(PLAIN.sheets, parts={"xl/media/a.bin": lambda _: bytes(8 * MEGABYTES)}),
+    "压缩炸弹.xlsx": BOMB,
+    "谎报大小的压缩炸弹.xlsx": lying_bomb,
+    "行数重复一百万次.ods": repeated_rows,
     "部件多得不正常.xlsx": many_parts,
     "文件超过200MB.xlsx": too_big,
     "带外部实体的DTD.xlsx": changed(sheet=replacing("<worksheet", DTD)),
@@ -90,7 +127,9 @@ FILES = {
             "xl/_rels/workbook.xml.rels": replacing("<Relationships", f"{DTD[:-9]}<Relationships")
         },
     ),
+    "UTF-16里的DTD.xlsx": changed(sheet=in_utf16),
     "截断的.xlsx": truncated,
+    "截断的旧表.xls": truncated_xls,
     "优盘坏了一个字节.xlsx": damaged,
     "工作表不是XML.xlsx": changed(sheet=lambda _: b"<worksheet><sheetData><row r='1'><c"),
     "压缩包加了密码.xlsx": encrypted_parts,

@@ -49,6 +49,10 @@ HEADERS = {
         merges=[("A2:B2", "学生信息"), ("C2:C3", "学校"), ("D2:D3", "困难类别")],
     ),
     "有一列不认识.xlsx": Book({"春季": table(pupil(1, 班=3), header=(*HEADER, "班级人数"))}),
+    "有一列没有表头.xlsx": renamed(发放日期=""),
+    "学期列与工作表名不一.xlsx": Book(
+        {"春季": table(["春季", *pupil(1)], ["秋季", *pupil(2)], header=("学期", *HEADER))}
+    ),
     "工作表名说不清学期.xlsx": Book({"Sheet1": table(pupil(1))}),
     "工作表名有两个学期.xlsx": Book({"春季和秋季": table(pupil(1))}),
     "另一张表没有表头.xlsx": Book({"春季": table(pupil(1)), "汇总": [["学校", "人数"], ["甲", 2]]}),
@@ -62,6 +66,7 @@ TOTALS = {
     "合计没算隐藏的行.xlsx": spring(
         pupil(1), pupil(2), pupil(3), summing("合计", 1000), hidden=[3]
     ),
+    "合计行没有写合计二字.xlsx": spring(pupil(1), pupil(2), summing("", 1000)),
     "合计看不懂.xlsx": spring(pupil(1), summing("合计", "伍佰元整多一点")),
     "合计是占位符.xlsx": spring(pupil(1), pupil(2, 金额=500.001), summing("合计", "详见附件")),
 }
