@@ -36,7 +36,7 @@ _SEAL_LINES = 2
 def write_attachment_list(story: Story, document: Document) -> None:
     """Add 附件说明: one line blank above, 左空二字, names aligned, runover under the name's first 字.
 
-    Its last entry stays on the page of the 署名, which never stands alone.
+    It stays on the page of the 署名, which never stands there alone.
     """
     pitch = story.metrics.pitch
     entries = attachment_list(document)
@@ -45,7 +45,7 @@ def write_attachment_list(story: Story, document: Document) -> None:
         text = f"{entry.label}{entry.number}{entry.title}"
         start = story.metrics.chars(ems(entry.label + entry.number))
         layout = Layout(
-            keep_next=document.signature is not None and place == len(entries),
+            keep_next=document.signature is not None or place < len(entries),
             spacing=Spacing(before=pitch if entry.label else 0, line=pitch),
             indent=Indent(left=story.metrics.chars(5 + ems(entry.number)), first=-start),
         )

@@ -6,6 +6,7 @@ break belongs to the paragraph after it and a section's end to the paragraph bef
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from docx.oxml.ns import qn
 
@@ -16,6 +17,17 @@ from pipeline.writers.docx.measure import Metrics
 from pipeline.writers.docx.oxml import PLAIN, Element, Layout, element, paragraph
 from pipeline.writers.docx.style_table import SPACER
 from pipeline.writers.docx.styles import fonts_element
+
+_KEPT_ROWS = 2
+_ORDER = (
+    "w:pStyle",
+    "w:keepNext",
+    "w:keepLines",
+    "w:pageBreakBefore",
+    "w:framePr",
+    "w:widowControl",
+)
+"""The first paragraph properties, in the order of the schema."""
 
 
 class Story:
@@ -62,13 +74,28 @@ class Story:
         """Let the next element begin a new page, unless it does anyway."""
         self._break_pending = not self.fresh_page
 
-    def keep_with_next(self) -> None:
-        """Keep the last paragraph of the body text on one page with what follows."""
-        last = self.elements[-1] if self.elements else None
-        properties = None if last is None else last.find(qn("w:pPr"))
-        if properties is not None and properties.find(qn("w:keepNext")) is None:
-            # keepNext comes right after pStyle, the first child
-            properties.insert(1, element("w:keepNext"))
+    def keep_last(self, count: int, *, divided: bool) -> None:
+        """Keep the last `count` paragraphs whole on one page with what follows.
+
+        `divided`: of the paragraph in front of them the last two lines too, where the program can part
+        it there (Word: 段中不分页 off, 孤行控制 on); LibreOffice takes the whole paragraph along.
+        """
+        last = len(self.elements)
+        for item in self.elements[last - count :]:
+            _set_properties(item, "w:keepNext", "w:keepLines")
+        if divided:
+            _set_properties(self.elements[last - count - 1], "w:keepNext", "w:widowControl")
+
+    def keep_block(self) -> None:
+        """Keep the end of a table or chart on one page with what follows: the note, the last two rows."""
+        for item in reversed(self.elements[-2:]):
+            rows = item.findall(qn("w:tr"))[-_KEPT_ROWS:]
+            for row in rows:
+                for held in row.iter(qn("w:p")):
+                    _set_properties(cast("Element", held), "w:keepNext")
+            if rows:
+                return
+            _set_properties(item, "w:keepNext")
 
     def end_section(self, section: Element) -> None:
         """Close the section: its properties go into its last paragraph."""
@@ -83,3 +110,15 @@ class Story:
             properties.append(section)
         self.fresh_page = True
         self._break_pending = False
+
+
+def _set_properties(item: Element, *tags: str) -> None:
+    """Switch paragraph properties on, each at its place in the schema's order."""
+    properties = item.find(qn("w:pPr"))
+    if properties is None:
+        return
+    for tag in tags:
+        if properties.find(qn(tag)) is None:
+            before = {qn(name) for name in _ORDER[: _ORDER.index(tag)]}
+            place = sum(child.tag in before for child in properties)
+            properties.insert(place, element(tag))

@@ -12,8 +12,16 @@ from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.text.run import Run
 
-from pipeline.document.model import Attachment, Document, Format, Paragraph, Text
-from pipeline.document.walk import plain_text
+from pipeline.document.closing import closing
+from pipeline.document.model import (
+    Attachment,
+    Document,
+    Format,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Text,
+)
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.body import BodyWriter
 from pipeline.writers.docx.ending import (
@@ -24,7 +32,6 @@ from pipeline.writers.docx.ending import (
 )
 from pipeline.writers.docx.head import write_file_head, write_letter_head
 from pipeline.writers.docx.inline import InlineWriter
-from pipeline.writers.docx.measure import ems
 from pipeline.writers.docx.oxml import PLAIN, Element, Layout, Spacing
 from pipeline.writers.docx.package import moment, open_package, package_bytes
 from pipeline.writers.docx.sections import Sections
@@ -37,7 +44,6 @@ from pipeline.writers.docx.style_table import (
 )
 
 REVIEWER = "汇编"
-_KEPT_LINES = 4
 _NO_COMMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -116,13 +122,10 @@ def _write_front(story: Story, sections: Sections, document: Document) -> None:
 
 
 def _write_end_of_body(story: Story, document: Document) -> None:
-    last = document.body[-1] if document.body else None
-    if document.signature and not document.attachments and isinstance(last, Paragraph):
-        # A short last paragraph goes with the 署名, which never stands alone on a page; a long one
-        # would take half a page with it where the program moves it whole.
-        length = ems(last.lead + plain_text(last.content)) + 2
-        if length <= _KEPT_LINES * document.profile.chars_per_line:
-            story.keep_with_next()
+    kept = closing(document, story.fonts)
+    story.keep_last(kept.blocks, divided=kept.divided)
+    if document.body and not isinstance(document.body[-1], Heading | Paragraph | PageBreak):
+        story.keep_block()
     write_attachment_list(story, document)
     if document.signature is not None:
         write_signature(story, document.signature)

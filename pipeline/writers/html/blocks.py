@@ -4,10 +4,12 @@ Blocks and a `Frame` go in, HTML comes out, line breaks decided. Nothing here kn
 """
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
+from pipeline.document.closing import KEPT_LINES, Closing, paragraph_lines
 from pipeline.document.geometry import indent
+from pipeline.document.lines import Line
 from pipeline.document.model import Block, Chart, Heading, PageBreak, Paragraph, Table
 from pipeline.document.roles import heading_role, lead_role
 from pipeline.document.walk import plain_text
@@ -28,6 +30,24 @@ def blocks_html(blocks: Iterable[Block], frame: Frame) -> str:
         parts.append(f'<div class="pb">{html}</div>' if broken else html)
         broken = False
     return "\n".join(parts)
+
+
+def body_html(blocks: Sequence[Block], kept: Closing, frame: Frame) -> tuple[str, str]:
+    """Return the body in two: what may stand on earlier pages, and what stays with the 署名."""
+    first = len(blocks) - kept.blocks
+    divided = blocks[first - 1] if kept.divided else None
+    front = blocks[: first - 1] if kept.divided else blocks[:first]
+    html = blocks_html(front, frame)
+    parted = "pb" if html and isinstance(front[-1], PageBreak) else ""
+    end = ""
+    if isinstance(divided, Paragraph):
+        lines = _lines(divided, frame)
+        upper = _lines_html(divided, lines[:-KEPT_LINES], frame)
+        html += f'<div class="{parted}">{upper}</div>'
+        parted = ""
+        end = _lines_html(divided, lines[-KEPT_LINES:], frame)
+    end += blocks_html(blocks[first:], frame)
+    return html, f'<div class="{parted}">{end}</div>' if end else ""
 
 
 def _block_html(block: Heading | Paragraph | Table | Chart, frame: Frame) -> str:
@@ -52,16 +72,17 @@ def _heading_html(heading: Heading, frame: Frame) -> str:
 
 
 def _paragraph_html(paragraph: Paragraph, frame: Frame) -> str:
+    return _lines_html(paragraph, _lines(paragraph, frame), frame)
+
+
+def _lines(paragraph: Paragraph, frame: Frame) -> tuple[Line, ...]:
+    return paragraph_lines(paragraph, frame.profile, frame.fonts, landscape=frame.landscape)
+
+
+def _lines_html(paragraph: Paragraph, lines: Sequence[Line], frame: Frame) -> str:
     profile = frame.profile
-    first = indent(profile, 2) if paragraph.indent else 0.0
-    lines = frame.paragraph(
-        paragraph.content,
-        role=profile.font_body,
-        first=first,
-        lead=paragraph.lead,
-        lead_role=lead_role(profile, paragraph.lead) if paragraph.lead else None,
-    )
-    return f'<p class="c">{lines}</p>'
+    lead = lead_role(profile, paragraph.lead)
+    return f'<p class="c">{frame.lines(lines, profile.font_body, lead)}</p>'
 
 
 def _chart_html(chart: Chart, frame: Frame) -> str:

@@ -7,13 +7,14 @@ from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 
+from pipeline.document.closing import closing
 from pipeline.document.model import Attachment, Document, Format, Inlines
 from pipeline.document.transforms import split_title
 from pipeline.document.walk import plain_text
 from pipeline.errors import Diagnostic
 from pipeline.fonts import FontBook
 from pipeline.writers.glyphs import outline, svg_path
-from pipeline.writers.html.blocks import blocks_html
+from pipeline.writers.html.blocks import blocks_html, body_html
 from pipeline.writers.html.css import page_number_elements, style_sheet
 from pipeline.writers.html.ending import (
     attachment_list_html,
@@ -50,12 +51,7 @@ def page_source(document: Document, fonts: FontBook) -> PageSource:
     frame = Frame(document.profile, fonts, Faces(fonts))
     parts = [_front_html(document, frame)]
     frame.place = "正文"
-    parts.append(blocks_html(document.body, frame))
-    parts.append(attachment_list_html(document, frame))
-    if document.signature is not None:
-        parts.append(signature_html(document.signature, frame))
-    if document.postscript:
-        parts.append(postscript_html(document.postscript, frame))
+    parts.extend(_body_html(document, frame))
     parts.extend(_attachment_html(item, frame) for item in document.attachments)
     if document.imprint is not None:
         lined = document.format is not Format.LETTER
@@ -84,6 +80,18 @@ def _meta(document: Document) -> str:
         parts.append(f'<meta name="dcterms.created" content="{date}">')
         parts.append(f'<meta name="dcterms.modified" content="{date}">')
     return "".join(parts)
+
+
+def _body_html(document: Document, frame: Frame) -> tuple[str, str]:
+    """Return the body, and its last lines with 附件说明, 署名 and 附注, which stay on one page."""
+    body, end = body_html(document.body, closing(document, frame.fonts), frame)
+    parts = [end, attachment_list_html(document, frame)]
+    if document.signature is not None:
+        parts.append(signature_html(document.signature, frame))
+    if document.postscript:
+        parts.append(postscript_html(document.postscript, frame))
+    kind = "keep" if end else "tail"
+    return body, f'<div class="{kind}">{"".join(parts)}</div>' if any(parts) else ""
 
 
 def _front_html(document: Document, frame: Frame) -> str:
