@@ -15,11 +15,10 @@ from docx.text.run import Run
 from pipeline.document.closing import closing
 from pipeline.document.model import (
     Attachment,
+    Chart,
     Document,
     Format,
-    Heading,
-    PageBreak,
-    Paragraph,
+    Table,
     Text,
 )
 from pipeline.fonts import FontBook
@@ -124,7 +123,8 @@ def _write_front(story: Story, sections: Sections, document: Document) -> None:
 def _write_end_of_body(story: Story, document: Document) -> None:
     kept = closing(document, story.fonts)
     story.keep_last(kept.blocks, divided=kept.divided)
-    if document.body and not isinstance(document.body[-1], Heading | Paragraph | PageBreak):
+    followed = document.signature is not None or bool(document.attachments)
+    if followed and document.body and isinstance(document.body[-1], Table | Chart):
         story.keep_block()
     write_attachment_list(story, document)
     if document.signature is not None:
