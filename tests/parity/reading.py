@@ -23,7 +23,9 @@ FOOT = (297 - 35) * MM
 """Lower edge of the 版心: what stands below it is the page number."""
 MARKED = frozenset("%“”‘’（）《》〔〕0123456789")
 """Characters that make a line harder to break alike."""
+ALL_LINES = "全部正文行"
 MARKED_LINES = "其中含数字、百分号、引号、括号的行"
+PAGED_LINES = "分行一致并且在同一页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Broken:
     def spans(self) -> tuple[tuple[int, int], ...]:
         """First and last place (exclusive) of each line."""
         return tuple(pairwise((*self.starts, len(self.text))))
+
+    def page_of(self, span: tuple[int, int]) -> int:
+        """Return the page (from 0) of the line with this span."""
+        return self.lines[self.spans.index(span)].page
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +116,20 @@ def compare(theirs: Printed, ours: Printed) -> dict[str, Share]:
     The divisor is the greater number of lines of each paragraph. A difference early in a paragraph
     counts with all lines that it shifts; nothing is brought back in step.
     """
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, bool]] = Counter()
     for left, right in zip(theirs.body, ours.body, strict=True):
         assert left.text == right.text
-        same = set(left.spans) & set(right.spans)
-        longer = max(left.spans, right.spans, key=len)
-        kinds = {"全部正文行": longer, "不计单行段落": longer if len(longer) > 1 else ()}
-        kinds[MARKED_LINES] = tuple(
-            span for span in longer if MARKED & set(right.text[slice(*span)])
-        )
-        for kind, spans in kinds.items():
-            counts[kind, "all"] += len(spans)
-            counts[kind, "same"] += len(same & set(spans))
-    kinds = dict.fromkeys(kind for kind, _ in counts)
-    return {kind: Share(counts[kind, "same"], counts[kind, "all"]) for kind in kinds}
+        for span in max(left.spans, right.spans, key=len):
+            equal = span in left.spans and span in right.spans
+            counts[ALL_LINES, equal] += 1
+            if MARKED & set(right.text[slice(*span)]):
+                counts[MARKED_LINES, equal] += 1
+            paged = equal and left.page_of(span) == right.page_of(span)
+            counts[PAGED_LINES, paged] += 1
+    return {
+        kind: Share(counts[kind, True], counts[kind, True] + counts[kind, False])
+        for kind in (ALL_LINES, MARKED_LINES, PAGED_LINES)
+    }
 
 
 def first_differences(theirs: Printed, ours: Printed) -> list[tuple[str, str]]:
