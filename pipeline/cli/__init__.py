@@ -11,6 +11,11 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (docs/exit-codes.md)."""
-    from pipeline.cli.run import run
+    try:
+        from pipeline.cli.run import run
 
-    return run(list(sys.argv[1:] if arguments is None else arguments))
+        return run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        # Ctrl-C while the program was still being loaded: nothing has been begun.
+        sys.stderr.write("已中断。\n")
+        return 130

@@ -28,8 +28,8 @@ WorkspaceOption = Annotated[
         help="工作区目录；不写时从当前目录向上找含有 inputs/workspace.yaml 的目录。",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出到标准输出。")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="只说出错的事。")]
+JsonOption = Annotated[bool, typer.Option("--json", help="结果以 JSON 格式输出，供别的程序读取。")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误，不说提醒和进展。")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="列出全部问题和细节。")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="提醒也当作错误处理。")]
 
@@ -92,12 +92,12 @@ def build_command(
     kinds: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[文种]…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
+            metavar="文种…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
         ),
     ] = None,
     workspace: WorkspaceOption = None,
     formats: Annotated[
-        str, typer.Option("--formats", metavar="docx,pdf", help="生成哪些格式，用逗号分开。")
+        str, typer.Option("--formats", metavar="格式", help="生成哪些格式，用逗号分开。")
     ] = "docx,pdf",
     edition: Annotated[
         str | None,
@@ -140,7 +140,9 @@ def build_command(
 
 @app.command("trace", cls=ChineseCommand)
 def trace_command(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="由本程序生成的 DOCX 或 PDF 文件。")],
+    file: Annotated[
+        Path, typer.Argument(metavar="文件", help="由本程序生成的 DOCX、PDF、审阅稿或溯源表。")
+    ],
     workspace: WorkspaceOption = None,
     figure: Annotated[
         str | None, typer.Option("--figure", metavar="编号", help="只看一个数字，如 F0003。")

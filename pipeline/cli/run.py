@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 
 import typer
@@ -19,18 +20,20 @@ from pipeline.errors import ExitCode, HuibianError
 def run(arguments: list[str]) -> int:
     """Run the command line and return the exit code."""
     from pipeline.cli.app import app
-    from pipeline.cli.chinese import set_panel_titles, translate_builtin_options, usage_error_text
+    from pipeline.cli.chinese import ChineseGroup, speak_chinese_on_install, usage_error_text
 
-    set_panel_titles()
+    _let_every_character_pass()
     command = typer.main.get_command(app)
-    context = command.make_context("huibian", [], resilient_parsing=True)
-    translate_builtin_options(command, context)
+    names: tuple[str, ...] = ()
+    if isinstance(command, ChineseGroup):
+        speak_chinese_on_install(command)
+        names = tuple(command.commands)
     try:
         result = command.main(args=arguments, prog_name="huibian", standalone_mode=False)
     except HuibianError as error:
         return _report(error)
     except TyperException as error:
-        _say(usage_error_text(error))
+        _say(usage_error_text(error, names))
         return ExitCode.USAGE
     except typer.Exit as stop:
         return _interrupted() if stop.exit_code == ExitCode.INTERRUPTED else stop.exit_code
@@ -41,16 +44,22 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except OSError as error:
-        _say(
-            f"文件读写失败：{error.strerror or type(error).__name__}（{error.filename or '未知文件'}）。"
-            "请看磁盘是否已满、文件是否被别的程序打开、有没有写入权限。"
-        )
+        from pipeline.store import explain
+
+        _say(explain(error, Path(error.filename or "临时文件")))
         return ExitCode.OUTPUT
     except Exception as error:
         return _report_fault(error)
     if result == ExitCode.INTERRUPTED:
         return _interrupted()
     return result if isinstance(result, int) else ExitCode.OK
+
+
+def _let_every_character_pass() -> None:
+    """Print characters that the terminal's encoding lacks as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _interrupted() -> int:

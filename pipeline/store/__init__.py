@@ -3,7 +3,7 @@
 Comes in: bytes. Goes out: files and records. Must not know what the bytes mean.
 """
 
-from pipeline.store.atomic import atomic_write
+from pipeline.store.atomic import atomic_write, explain
 from pipeline.store.manifest import Entry, Record
 from pipeline.store.names import safe_name, safe_path
 from pipeline.store.store import FoundTrace, State, Store, Stored
@@ -16,6 +16,7 @@ __all__ = [
     "Store",
     "Stored",
     "atomic_write",
+    "explain",
     "safe_name",
     "safe_path",
 ]

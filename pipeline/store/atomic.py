@@ -14,6 +14,8 @@ from pathlib import Path
 
 from pipeline.errors import OutputError
 
+OWN_FOLDER = ".huibian"
+"""Folder in outputs/ with what the store keeps for itself; messages speak of outputs instead."""
 _PREFIX = ".huibian-"
 _SUFFIX = ".tmp"
 _NUMBERS = itertools.count(1)
@@ -90,7 +92,7 @@ def sweep(folder: Path) -> int:
 
 def explain(error: OSError, path: Path) -> str:
     """Return what a clerk can do about a write that failed."""
-    name = path.name
+    name = "outputs" if OWN_FOLDER in path.parts else path.name
     if error.errno in _FULL:
         return f"磁盘已满，“{name}”没有写成，原来的文件没有动。请清理磁盘后再运行一次。"
     if isinstance(error, PermissionError) and sys.platform == "win32":
@@ -103,4 +105,4 @@ def explain(error: OSError, path: Path) -> str:
         return f"“{name[:20]}…”的名称或所在路径太长，系统写不了。请把工作区移到较浅的文件夹。"
     if error.errno == errno.EBUSY:
         return f"“{name}”正被其他程序占用，没有写成。请关闭占用它的程序，再运行一次。"
-    return f"“{name}”没有写成：{error.strerror or error}。请检查磁盘和文件夹，再运行一次。"
+    return f"“{name}”没有写成（系统错误{error.errno}）。请检查磁盘和文件夹，再运行一次。"

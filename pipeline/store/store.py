@@ -12,12 +12,11 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import Diagnostic, Location, OutputError, Scope, Severity
-from pipeline.store.atomic import atomic_write, explain, sweep
+from pipeline.store.atomic import OWN_FOLDER, atomic_write, explain, sweep
 from pipeline.store.lock import WriteLock
 from pipeline.store.manifest import Entry, Manifest, Record, decode, encode
 from pipeline.store.names import beside_name, safe_path
 
-_OWN = ".huibian"
 _MAX_DRAFTS = 99
 
 
@@ -80,7 +79,7 @@ class Store:
         if self._lock is not None:
             return
         self._refuse_strange_folder()
-        self._lock = WriteLock(self.folder / _OWN / "lock")
+        self._lock = WriteLock(self.folder / OWN_FOLDER / "lock")
         sweep(self.folder)
         self._load()
         if not self.diagnostics:
@@ -198,11 +197,11 @@ class Store:
         return None if data is None else FoundTrace(data, record, edited)
 
     def _trace_path(self, trace_id: str) -> Path:
-        return self.folder / _OWN / "trace" / f"{trace_id}.json"
+        return self.folder / OWN_FOLDER / "trace" / f"{trace_id}.json"
 
     def _drop_unused_traces(self) -> None:
         used = {record.entry.trace for record in self._records.values()}
-        for path in sorted((self.folder / _OWN / "trace").glob("*.json")):
+        for path in sorted((self.folder / OWN_FOLDER / "trace").glob("*.json")):
             if path.stem not in used:
                 path.unlink(missing_ok=True)
 
@@ -279,7 +278,7 @@ class Store:
 
     @property
     def _manifest_path(self) -> Path:
-        return self.folder / _OWN / "manifest.json"
+        return self.folder / OWN_FOLDER / "manifest.json"
 
     def _load(self) -> None:
         data = self._read(self._manifest_path)
