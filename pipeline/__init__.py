@@ -4,4 +4,4 @@ Data flows one way: ledgers → figures → templating → document → writers 
 `docs/architecture.md` walks through the rooms in that order.
 """
 
-__version__ = '0.1.0'
+__version__ = "0.1.0"
