@@ -225,6 +225,13 @@ def test_an_edition_that_cannot_be_is_an_error_of_its_line(tmp_path: Path, line:
     assert len([item for item in run.json["outputs"] if item["status"] == "built"]) == 3
 
 
+def test_check_knows_the_editions_too(tmp_path: Path):
+    root = write_workspace(tmp_path, settings=SETTINGS + "  - {文种: roll, 版本: 公开}\n")
+    run = huibian("check", "-C", root, "--json")
+    assert run.code == 2
+    assert [item["code"] for item in run.json["diagnostics"]] == ["W209"]
+
+
 def test_a_kind_without_the_edition(tmp_path: Path):
     root = write_workspace(tmp_path, settings=SETTINGS + "  - {文种: note}\n")
     other = root / "templates/note"
