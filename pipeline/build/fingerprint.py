@@ -71,5 +71,5 @@ def _font_identity(fonts: FontBook) -> list[list[str | int]]:
     return [
         [role, face.name, face.index, face.path.stat().st_size]
         for role, chain in fonts.chains.items()
-        for face in chain.faces
+        for face in chain.all_faces
     ]

@@ -50,6 +50,13 @@ class FontChain:
     alternative: str
     """Name for `w:altName`: what Windows has when the official face is not installed."""
     faces: tuple[FontFace, ...]
+    figures: FontFace | None = None
+    """Face that sets ASCII in front of all others; None where the first face's own is good."""
+
+    @property
+    def all_faces(self) -> tuple[FontFace, ...]:
+        """Every face that may set a character of the role."""
+        return (*self.faces, self.figures) if self.faces and self.figures else self.faces
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,12 @@ class FontBook:
         """Return the first face of the role that has the character, or None; KeyError for no role."""
         key = (role, char)
         if key not in self._faces:
+            chain = self.chains[role]
+            faces = chain.faces
+            if chain.figures is not None and char.isascii() and char.isprintable() and char != " ":
+                faces = (chain.figures, *faces)
             self._faces[key] = next(
-                (f for f in self.chains[role].faces if load_metrics(f.path, f.index).has(char)),
-                None,
+                (f for f in faces if load_metrics(f.path, f.index).has(char)), None
             )
         return self._faces[key]
 
@@ -123,7 +133,7 @@ class FontBook:
                 ServedRole(
                     chain.role,
                     chain.official,
-                    tuple(face.name for face in chain.faces),
+                    tuple(face.name for face in chain.all_faces),
                     substituted=first is None or not first.official,
                     off_style=first is not None and first.filler,
                 )
@@ -184,20 +194,26 @@ def _chain(role: Role, records: tuple[FontRecord, ...]) -> FontChain:
         if record is None:
             continue
         has_text_face = has_text_face or "DejaVu Sans" not in candidate.families
-        faces.append(
-            FontFace(
-                css_family=f"HB-{role.slug}-{len(faces) + 1}",
-                path=record.path,
-                index=record.index,
-                name=record.name,
-                family=next(name for name in candidate.families if name in record.families),
-                official=candidate.official,
-                bold=candidate.bold,
-                filler=candidate.filler,
-            )
-        )
-    return FontChain(
-        role.name, role.official, role.alternative, tuple(faces) if has_text_face else ()
+        faces.append(_face(candidate, record, f"HB-{role.slug}-{len(faces) + 1}"))
+    if not has_text_face:
+        return FontChain(role.name, role.official, role.alternative, ())
+    figures = None
+    if role.figures is not None and not faces[0].official and not faces[0].filler:
+        best = _best(role.figures, records)
+        figures = _face(role.figures, best, f"HB-{role.slug}-figures") if best else None
+    return FontChain(role.name, role.official, role.alternative, tuple(faces), figures)
+
+
+def _face(candidate: Candidate, record: FontRecord, css_family: str) -> FontFace:
+    return FontFace(
+        css_family=css_family,
+        path=record.path,
+        index=record.index,
+        name=record.name,
+        family=next(name for name in candidate.families if name in record.families),
+        official=candidate.official,
+        bold=candidate.bold,
+        filler=candidate.filler,
     )
 
 

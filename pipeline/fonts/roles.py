@@ -34,6 +34,8 @@ class Role:
     alternative: str
     """Name that Windows knows when the official face is not installed (DOCX altName)."""
     candidates: tuple[Candidate, ...]
+    figures: Candidate | None = None
+    """Face that sets ASCII (digits above all) when no official face is there."""
 
 
 _SERIF: Final = Candidate(("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC"))
@@ -81,6 +83,9 @@ ROLES: Final = (
             _SANS_FILLER,
             _SYMBOLS,
         ),
+        # FandolFang's own digits are sans and heavy; these have the light serifs of 仿宋_GB2312, and are
+        # half an em wide like them
+        figures=Candidate(("FandolSong",)),
     ),
     Role(
         "楷体",

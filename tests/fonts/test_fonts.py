@@ -190,3 +190,32 @@ def test_the_choice_does_not_depend_on_the_order_of_fontconfig(monkeypatch):
 
     monkeypatch.setattr(discovery.subprocess, "run", reversed_list)
     assert load_fonts(environ={}).chains == before
+
+
+def test_digits_of_fangsong_come_from_a_face_with_light_serifs(book):
+    chain = book.chains["仿宋"]
+    assert chain.figures is not None
+    assert chain.figures.name.startswith("FandolSong")
+    assert not chain.faces[0].official
+    for char in "0123456789.%Aa/":
+        assert book.face_for("仿宋", char) is chain.figures
+    for char in " ，。（”—学\u00a0":
+        assert book.face_for("仿宋", char) is chain.faces[0]
+    assert chain.all_faces == (*chain.faces, chain.figures)
+    assert chain.figures.name in book.served()[1].faces[1:]
+    assert all(other.figures is None for role, other in book.chains.items() if role != "仿宋")
+
+
+def test_digits_keep_the_width_that_they_have_in_the_text_face(book):
+    """Line breaks are those of a program that takes the digits from 仿宋 itself."""
+    alone = FontBook({"仿宋": replace(book.chains["仿宋"], figures=None)})
+    for char in "0123456789.%-/+":
+        assert book.advance("仿宋", char) == alone.advance("仿宋", char)
+    assert {book.advance("仿宋", digit) for digit in "0123456789"} == {0.5}
+
+
+def test_an_official_face_sets_its_own_digits(tmp_path):
+    make_font(tmp_path / "a.ttf", "仿宋_GB2312", "学1", advance=500)
+    book = load_fonts(environ={"HUIBIAN_FONTS": str(tmp_path)})
+    assert book.chains["仿宋"].figures is None
+    assert book.face_for("仿宋", "1").official

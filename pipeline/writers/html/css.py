@@ -143,7 +143,7 @@ def _classes(profile: Profile) -> str:
     pitch = profile.line_pitch
     return (
         # composed lines are broken and filled already; only the block's own face makes their height
-        ".c{white-space:pre;text-align:left}.c span{line-height:0}"
+        ".c{white-space:pre;text-align:left}.c span,.at span{line-height:0}"
         "h1,h2,h3,h4{font-size:inherit;line-height:inherit;break-after:avoid;break-inside:avoid;"
         "bookmark-label:attr(data-b)}"
         ".am{bookmark-label:attr(data-b);bookmark-level:1;break-after:avoid}"
@@ -163,7 +163,6 @@ def _classes(profile: Profile) -> str:
         "font-weight:normal;vertical-align:middle}"
         "th{text-align:center}tr{break-inside:avoid}.sum{break-before:avoid}"
         ".left{text-align:left}.center{text-align:center}.right{text-align:right}"
-        ".n{white-space:nowrap}"
         ".at{position:absolute;white-space:pre}.red{color:#f00}.bar{background:#f00}"
         ".rule{position:absolute;left:0;background:#000}"
     )

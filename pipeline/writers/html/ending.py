@@ -53,10 +53,9 @@ def signature_html(signature: Signature, frame: Frame) -> str:
     role = frame.profile.font_body
     if organ_width > width:
         return _wide_signature(organ, signature.date, date_left, blank, frame)
-    kind = frame.faces.use(role, "", frame.place)
     rows = "".join(
-        f'<div class="c {kind}" style="padding-left:{max(left, 0.0):.3f}pt;'
-        f'letter-spacing:{frame.spacing}pt">{frame.inline(content, role)}</div>'
+        f'<div class="c" style="padding-left:{max(left, 0.0):.3f}pt">'
+        f"{frame.body_line(content, role)}</div>"
         for left, content in ((organ_left, organ), (date_left, signature.date))
     )
     gaps = '<div class="gap"></div>' * blank

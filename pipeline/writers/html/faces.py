@@ -49,8 +49,8 @@ class Faces:
         rules: list[str] = []
         files: dict[str, bytes] = {}
         for role, chain in self._fonts.chains.items():
-            families = [face.css_family for face in chain.faces if face in self._used]
-            for face in chain.faces:
+            families = [face.css_family for face in chain.all_faces if face in self._used]
+            for face in chain.all_faces:
                 if face in self._used:
                     url = f"{FONT_SCHEME}:{face.css_family}"
                     files[url] = subset(face, {SPACE, *self._used[face]})
@@ -62,7 +62,7 @@ class Faces:
 
     def families(self, role: str) -> str:
         """Return the CSS family list of a role, for page margin boxes."""
-        return ",".join(f'"{face.css_family}"' for face in self._fonts.chains[role].faces)
+        return ",".join(f'"{face.css_family}"' for face in self._fonts.chains[role].all_faces)
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return an error for each character that no face of its role has."""

@@ -62,17 +62,21 @@ class Frame:
         self.faces.use(role, text, self.place)
         return escape(text)
 
-    def inline(self, content: Inlines, role: str, *, whole: bool = False) -> str:
-        """Return inlines as HTML for flowing text (cells, captions); `whole` keeps figures unbroken."""
+    def inline(self, content: Inlines, role: str) -> str:
+        """Return inlines as HTML for text without letter spacing (cells, captions, titles)."""
         parts: list[str] = []
         for item in content:
             match item:
                 case Text(text):
                     parts.append(self.text(role, text))
                 case FigureText(name, text):
-                    kind = ' class="n"' if whole else ""
-                    parts.append(f"<span{self.anchor(name)}{kind}>{self.text(role, text)}</span>")
+                    parts.append(f"<span{self.anchor(name)}>{self.text(role, text)}</span>")
         return "".join(parts)
+
+    def body_line(self, content: Inlines, role: str) -> str:
+        """Return inlines as one line with the letter spacing of body text, to be placed by hand."""
+        line = Line(content, 0.0, self.spacing, self.spacing, last=True)
+        return self.lines((line,), role, role)
 
     def measure(self, content: Inlines, role: str, size: float, spacing: float = 0.0) -> float:
         """Return the width in pt of inlines on one line, with spacing after each character."""

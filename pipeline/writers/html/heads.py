@@ -144,8 +144,8 @@ def _at(y: float, text: str, role: str, frame: Frame) -> str:
 
 def _line(y: float, x: float, content: Inlines, role: str, frame: Frame) -> str:
     kind = frame.faces.use(role, "", frame.place)
-    style = f"top:{y:.3f}pt;left:{x:.3f}pt;letter-spacing:{frame.spacing}pt"
-    return f'<div class="at {kind}" style="{style}">{frame.inline(content, role)}</div>'
+    style = f"top:{y:.3f}pt;left:{x:.3f}pt"
+    return f'<div class="at {kind}" style="{style}">{frame.body_line(content, role)}</div>'
 
 
 def _bar(y: float, x: float, width: float, height: float) -> str:
