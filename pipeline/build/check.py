@@ -7,12 +7,15 @@ outputs/检查/问题清单.xlsx.
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build.editions import unknown_edition
-from pipeline.build.inputs import read_inputs
-from pipeline.build.problems import write_problem_list
-from pipeline.errors import Diagnostic, ExitCode, Scope, Severity
-from pipeline.templating import load_kind
-from pipeline.workspace import kind_folders, load_workspace
+from pipeline.build.inputs import ReadLedger, read_inputs
+from pipeline.build.plan import FORMATS, make_plan
+from pipeline.build.problems import about_settings, write_problem_list
+from pipeline.build.ready import sort_jobs
+from pipeline.document.profile import profile_from_overrides
+from pipeline.errors import Diagnostic, ExitCode, OutputError, Severity
+from pipeline.fonts import load_fonts
+from pipeline.reports import preview_report
+from pipeline.workspace import Workspace, load_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,16 @@ class CheckResult:
     ledgers: tuple[CheckedLedger, ...]
     diagnostics: tuple[Diagnostic, ...]
     problem_list: str
-    """Path of the list relative to the workspace; '' when the settings could not be read."""
+    """Path of the list relative to the workspace; '' when there is none."""
+    stopped: OutputError | None = None
+    """Why the list could not be written."""
 
     def exit_code(self, *, strict: bool) -> ExitCode:
-        """Return 0, 1 (data) or 2 (settings)."""
+        """Return 0, 1 (data), 2 (settings) or 5 (the list could not be written)."""
+        if self.stopped is not None:
+            return self.stopped.exit_code
         errors = [item for item in self.diagnostics if item.severity is Severity.ERROR]
-        if errors and all(item.scope is Scope.WORKSPACE for item in errors):
+        if errors and all(about_settings(item) for item in errors):
             return ExitCode.USAGE
         if errors or (strict and self.diagnostics):
             return ExitCode.DATA
@@ -57,36 +64,44 @@ class CheckResult:
 
 
 def check(root: Path) -> CheckResult:
-    """Check the workspace at `root`: settings, kinds in use, all ledgers."""
+    """Check the workspace at `root`: settings, ledgers, and every document up to its finished text.
+
+    What `build` would refuse is found here already, characters without a font apart.
+    """
     workspace, problems = load_workspace(root)
     if workspace is None:
         return CheckResult((), problems, "")
-    diagnostics = list(problems)
-    folders = kind_folders(root)
-    loaded = {
-        kind_id: load_kind(folders[kind_id])
-        for kind_id in dict.fromkeys(item.kind_id for item in workspace.documents)
-        if kind_id in folders
-    }
-    diagnostics += [problem for _, found in loaded.values() for problem in found]
-    for setting in workspace.documents:
-        kind = loaded[setting.kind_id][0] if setting.kind_id in loaded else None
-        problem = unknown_edition(setting, kind) if kind is not None else None
-        diagnostics += [problem] if problem is not None else []
+    diagnostics = [*problems, *_profile_problems(workspace)]
     inputs = read_inputs(workspace)
     diagnostics += inputs.diagnostics
-    ledgers = tuple(
-        CheckedLedger(
-            id=name,
-            files=tuple(file for file, _ in read.setting.files),
-            rows=read.ledger.control.rows if read.ledger is not None else 0,
-            sums=tuple(read.ledger.control.sums.items()) if read.ledger is not None else (),
-            hidden_rows=read.ledger.control.hidden_rows if read.ledger is not None else 0,
-            skipped_total_rows=(
-                read.ledger.control.skipped_total_rows if read.ledger is not None else 0
-            ),
-        )
-        for name, read in inputs.ledgers.items()
+    if workspace.documents:
+        plan = make_plan(workspace, workspace.documents, load_fonts(), formats=FORMATS, draft=False)
+        ready = sort_jobs(workspace, plan.jobs, inputs)
+        diagnostics += [*plan.diagnostics, *ready.diagnostics]
+        for _, job in ready.made_from:
+            diagnostics += preview_report(job)
+    ledgers = tuple(_checked(name, read) for name, read in inputs.ledgers.items())
+    found = tuple(dict.fromkeys(diagnostics))
+    try:
+        return CheckResult(ledgers, found, write_problem_list(workspace, found))
+    except OutputError as error:
+        return CheckResult(ledgers, found, "", error)
+
+
+def _profile_problems(workspace: Workspace) -> tuple[Diagnostic, ...]:
+    return profile_from_overrides(workspace.profile, lines=workspace.lines)[1]
+
+
+def _checked(name: str, read: ReadLedger) -> CheckedLedger:
+    files = tuple(file for file, _ in read.setting.files)
+    if read.ledger is None:
+        return CheckedLedger(name, files, 0, (), 0, 0)
+    control = read.ledger.control
+    return CheckedLedger(
+        name,
+        files,
+        control.rows,
+        tuple(control.sums.items()),
+        control.hidden_rows,
+        control.skipped_total_rows,
     )
-    path = write_problem_list(workspace, tuple(diagnostics))
-    return CheckResult(ledgers, tuple(diagnostics), path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.build.editions import Planned, choose_editions
 from pipeline.build.fingerprint import fingerprint
-from pipeline.errors import Diagnostic, UsageError
+from pipeline.errors import Diagnostic, Location, Scope, Severity, UsageError
 from pipeline.fonts import FontBook
 from pipeline.store import Record, State, Store
 from pipeline.templating import Edition, Kind, load_kind
@@ -18,6 +18,7 @@ from pipeline.workspace import (
     SETTINGS_FILE,
     KindSetting,
     Workspace,
+    did_you_mean,
     kind_folders,
     ledger_type_files,
 )
@@ -57,6 +58,8 @@ class Plan:
 
     jobs: tuple[Job, ...]
     diagnostics: tuple[Diagnostic, ...]
+    broken: tuple[KindSetting, ...]
+    """Documents whose kind has errors of its own."""
 
 
 def select_documents(workspace: Workspace, wanted: Sequence[str]) -> tuple[KindSetting, ...]:
@@ -104,6 +107,7 @@ def make_plan(
     """
     folders = kind_folders(workspace.root)
     loaded: list[Planned] = []
+    broken: list[KindSetting] = []
     problems: list[Diagnostic] = []
     for number, setting in enumerate(workspace.documents, start=1):
         if setting not in documents:
@@ -116,8 +120,11 @@ def make_plan(
             )
         kind, found = load_kind(folder)
         problems.extend(found)
-        if kind is not None:
-            loaded.append(Planned(number, setting, kind))
+        if kind is None:
+            broken.append(setting)
+            continue
+        problems.extend(unknown_parameters(setting, kind))
+        loaded.append(Planned(number, setting, kind))
     chosen, found = choose_editions(loaded, edition, named=named)
     problems.extend(found)
     jobs: list[Job] = []
@@ -131,7 +138,29 @@ def make_plan(
             fonts=fonts,
         )
         jobs.append(Job(number, setting, kind, mark, formats, is_draft, item.edition))
-    return Plan(tuple(jobs), tuple(problems))
+    return Plan(tuple(jobs), tuple(problems), tuple(broken))
+
+
+def unknown_parameters(setting: KindSetting, kind: Kind) -> list[Diagnostic]:
+    """Return one problem for each parameter that the workspace sets and the kind does not have."""
+    known = tuple(item.name for item in kind.parameters)
+    options = f"可以写的有：{'、'.join(known)}。" if known else "这个文种没有参数，请删去这一行。"
+    return [
+        Diagnostic(
+            code="W211",
+            severity=Severity.ERROR,
+            scope=Scope.WORKSPACE,
+            message=f"文种“{kind.name}”没有名为“{name}”的参数。",
+            hint=did_you_mean(name, known) + options,
+            location=Location(
+                file=SETTINGS_FILE,
+                row=setting.parameter_lines.get(name, setting.line),
+                column=f"参数.{name}",
+            ),
+        )
+        for name in setting.parameters
+        if name not in known
+    ]
 
 
 def _input_files(workspace: Workspace, kind: Kind) -> dict[str, Path]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.document.sheet import CellStyle, Sheet, SheetCell, Workbook
 from pipeline.errors import Diagnostic, Severity
 from pipeline.store import Entry, Store
-from pipeline.workspace import Workspace
+from pipeline.workspace import SETTINGS_FILE, Workspace
 from pipeline.writers.xlsx import write_xlsx
 
 PROBLEM_LIST = "检查/问题清单.xlsx"
@@ -57,6 +57,18 @@ def _row(number: int, item: Diagnostic) -> tuple[SheetCell, ...]:
         SheetCell(item.message, CellStyle.WRAP),
         SheetCell(item.hint, CellStyle.WRAP),
     )
+
+
+def about_settings(item: Diagnostic) -> bool:
+    """Return whether a problem lies in settings or templates, not in a ledger: exit 2, not 1."""
+    file = item.location.file
+    return file is not None and (file == SETTINGS_FILE or file.startswith("templates/"))
+
+
+def refresh_problem_list(workspace: Workspace, diagnostics: Sequence[Diagnostic]) -> None:
+    """Write the list when there is something in it, or when an older list is there to be outdated."""
+    if diagnostics or (workspace.root / "outputs" / PROBLEM_LIST).exists():
+        write_problem_list(workspace, diagnostics)
 
 
 def write_problem_list(workspace: Workspace, diagnostics: Sequence[Diagnostic]) -> str:

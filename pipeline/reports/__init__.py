@@ -4,6 +4,6 @@
 nothing: `pipeline.build` decides what to make and stores the bytes.
 """
 
-from pipeline.reports.report import ReportFile, ReportJob, ReportResult, make_report
+from pipeline.reports.report import ReportFile, ReportJob, ReportResult, make_report, preview_report
 
-__all__ = ["ReportFile", "ReportJob", "ReportResult", "make_report"]
+__all__ = ["ReportFile", "ReportJob", "ReportResult", "make_report", "preview_report"]

@@ -135,6 +135,15 @@ def make_report(job: ReportJob) -> ReportResult:
     )
 
 
+def preview_report(job: ReportJob) -> tuple[Diagnostic, ...]:
+    """Return the problems that templates and their text have: stages 1 and 2, nothing is laid out."""
+    context = make_context(job.workspace, job.setting, job.ledgers, job.edition)
+    rendered, problems = render_kind(_overridden(job.kind, job.setting), context)
+    if rendered is None:
+        return problems
+    return problems + parse(rendered.markdown, rendered.marks, job.kind.body_file)[1]
+
+
 def _overridden(kind: Kind, setting: KindSetting) -> Kind:
     """Return the kind with what this workspace says otherwise."""
     return replace(

@@ -21,6 +21,7 @@ from pipeline.workspace.model import (
     UnitSetting,
     Workspace,
 )
+from pipeline.workspace.reader import did_you_mean
 from pipeline.workspace.sections import unknown_ledger_type
 from pipeline.workspace.settings import load_workspace
 
@@ -34,6 +35,7 @@ __all__ = [
     "UnitSetting",
     "Workspace",
     "builtin_templates",
+    "did_you_mean",
     "find_workspace",
     "init_workspace",
     "kind_folders",
