@@ -72,14 +72,20 @@ def _fonts(fonts: FontBook) -> list[Finding]:
         problem = problems.get(role.role)
         if problem is not None and problem.severity is Severity.ERROR:
             findings.append(Finding(Verdict.MISSING, "字体", line, problem.hint))
-        elif role.substituted:
-            remedy = (
-                f"本单位若已购买“{role.official}”，把字体文件装进系统（Linux 放到 ~/.local/share/fonts "
-                "后运行 fc-cache；Windows 双击安装），下次生成自动改用。"
-            )
-            findings.append(Finding(Verdict.NOTE, "字体", line, remedy))
         else:
-            findings.append(Finding(Verdict.GOOD, "字体", line))
+            verdict = Verdict.NOTE if role.substituted else Verdict.GOOD
+            findings.append(Finding(verdict, "字体", line))
+    official = [role.official for role in fonts.served() if role.substituted]
+    if official:
+        findings.append(
+            Finding(
+                Verdict.NOTE,
+                "字体",
+                f"PDF 用了代替的字体，可以自由使用；DOCX 里写的仍是{'、'.join(official)}",
+                "本单位若已购买这些字体，把字体文件装进系统（Linux 放到 ~/.local/share/fonts 后运行 "
+                "fc-cache；Windows 双击安装），下次生成自动改用。",
+            )
+        )
     return findings
 
 
@@ -127,20 +133,17 @@ def _permissions(root: Path) -> Finding:
     )
 
 
+def _setting(item: Diagnostic) -> Finding:
+    return Finding(Verdict.NOTE, "设置", f"{item.location.describe()}：{item.message}", item.hint)
+
+
 def _profile(root: Path) -> list[Finding]:
     workspace, problems = load_workspace(root)
-    findings = [
-        Finding(
-            Verdict.NOTE,
-            "设置",
-            f"{item.location.describe()}：{item.message}",
-            item.hint,
-        )
-        for item in problems
-    ]
+    findings = [_setting(item) for item in problems]
     if workspace is None:
         return findings
-    profile, _ = profile_from_overrides(workspace.profile)
+    profile, found = profile_from_overrides(workspace.profile, lines=workspace.lines)
+    findings += [_setting(item) for item in found]
     differing = deviations(profile)
     findings += [
         Finding(
@@ -151,6 +154,6 @@ def _profile(root: Path) -> list[Finding]:
         )
         for item in differing
     ]
-    if not differing:
+    if not differing and not found:
         findings.append(Finding(Verdict.GOOD, "版式", "各项参数与 GB/T 9704-2012 一致"))
     return findings

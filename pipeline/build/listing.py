@@ -6,7 +6,7 @@ Comes in: a workspace. Goes out: frozen lines; no ledger is opened.
 from dataclasses import dataclass
 
 from pipeline.errors import Diagnostic
-from pipeline.templating import load_kind
+from pipeline.templating import KindParameter, load_kind
 from pipeline.workspace import Workspace, kind_folders
 
 
@@ -32,6 +32,7 @@ class ListedKind:
     ledgers: tuple[NeededLedger, ...]
     editions: tuple[str, ...]
     """版本, the default one first."""
+    parameters: tuple[KindParameter, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -55,6 +56,10 @@ class ListedKind:
                 }
                 for item in self.ledgers
             ],
+            "parameters": [
+                {"name": item.name, "default": item.default, "explanation": item.explanation}
+                for item in self.parameters
+            ],
         }
 
 
@@ -73,7 +78,9 @@ def list_kinds(workspace: Workspace) -> tuple[tuple[ListedKind, ...], tuple[Diag
             for need in kind.ledgers
         )
         editions = tuple(item.name for item in kind.editions)
-        kinds.append(ListedKind(kind_id, kind.name, kind_id in listed, needs, editions))
+        kinds.append(
+            ListedKind(kind_id, kind.name, kind_id in listed, needs, editions, kind.parameters)
+        )
     return tuple(sorted(kinds, key=lambda item: not item.listed)), tuple(problems)
 
 

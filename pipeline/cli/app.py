@@ -63,12 +63,15 @@ def init_command(
 
 @app.command("list", cls=ChineseCommand)
 def list_command(
-    workspace: WorkspaceOption = None, as_json: JsonOption = False, quiet: QuietOption = False
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="也列出各文种的参数。")] = False,
 ) -> None:
     """列出这里能生成的文书、各需要哪些台账、台账是否已有。"""
     from pipeline.cli.commands import run_list
 
-    raise typer.Exit(run_list(workspace, as_json=as_json, quiet=quiet))
+    raise typer.Exit(run_list(workspace, as_json=as_json, quiet=quiet, verbose=verbose))
 
 
 @app.command("check", cls=ChineseCommand)

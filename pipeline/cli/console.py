@@ -14,6 +14,7 @@ from rich.text import Text
 from pipeline.errors import Diagnostic, Severity
 
 _MOST_SHOWN = 50
+_MOST_PLACES = 5
 
 
 def stderr_console(*, quiet: bool = False) -> Console:
@@ -32,28 +33,50 @@ def print_data(line: str) -> None:
 
 
 def print_diagnostics(
-    diagnostics: Sequence[Diagnostic], console: Console, *, verbose: bool = False
+    diagnostics: Sequence[Diagnostic],
+    console: Console,
+    *,
+    verbose: bool = False,
+    quiet: bool = False,
 ) -> None:
-    """Print the problems, errors first, at most fifty unless `verbose`; say how many are left out."""
-    ordered = sorted(diagnostics, key=lambda item: item.severity is not Severity.ERROR)
+    """Print the problems, errors first; the same problem in many places is said once.
+
+    At most fifty problems with five places each unless `verbose`; says how many are left out.
+    `quiet` prints errors only.
+    """
+    wanted = [item for item in diagnostics if item.severity is Severity.ERROR or not quiet]
+    groups: dict[tuple[bool, str, str, str], list[Diagnostic]] = {}
+    for item in wanted:
+        key = (item.severity is not Severity.ERROR, item.code, item.message, item.hint)
+        groups.setdefault(key, []).append(item)
+    ordered = sorted(groups.values(), key=lambda group: group[0].severity is not Severity.ERROR)
     shown = ordered if verbose else ordered[:_MOST_SHOWN]
-    for item in shown:
-        console.print(_diagnostic_text(item))
-    if len(shown) < len(ordered):
+    for group in shown:
+        console.print(_problem_text(group, verbose=verbose))
+    left = sum(len(group) for group in ordered[len(shown) :])
+    if left:
         console.print(
-            f"……还有{len(ordered) - len(shown)}个问题没有列出，全部见 outputs/检查/问题清单.xlsx，或加 -v 显示。"
+            f"……还有{left}个问题没有列出，全部见 outputs/检查/问题清单.xlsx，或加 -v 显示。"
         )
 
 
-def _diagnostic_text(item: Diagnostic) -> Text:
+def _problem_text(group: Sequence[Diagnostic], *, verbose: bool) -> Text:
+    item = group[0]
     error = item.severity is Severity.ERROR
     text = Text()
     text.append("错误" if error else "提醒", style="bold red" if error else "yellow")
     text.append(f" {item.code} ")
-    where = item.location.describe()
-    if where:
-        text.append(f"{where}：", style="bold")
+    places = [place for other in group if (place := other.location.describe())]
+    if len(group) == 1 and places:
+        text.append(f"{places[0]}：", style="bold")
     text.append(item.message)
+    if len(group) > 1:
+        text.append(f"（共{len(group)}处）")
+        shown = places if verbose else places[:_MOST_PLACES]
+        for place in shown:
+            text.append(f"\n      {place}", style="bold")
+        if len(shown) < len(places):
+            text.append(f"\n      ……等{len(places)}处，加 -v 全部列出")
     text.append(f"\n      怎么办：{item.hint}", style="dim")
     return text
 

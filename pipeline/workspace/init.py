@@ -4,6 +4,7 @@ Comes in: a folder. Goes out: new files in it. Must never change a file that is 
 """
 
 import contextlib
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -48,11 +49,24 @@ def init_workspace(target: Path, *, sample: bool) -> tuple[Path, ...]:
         for path in made:
             with contextlib.suppress(OSError):
                 path.unlink()
-        reason = error.strerror or "原因不明"
         raise OutputError(
-            f"工作区没有建成（{reason}）。请检查“{target}”的权限和磁盘空间。"
+            f"工作区没有建成。{_reason(error)}请检查“{target}”的权限和磁盘空间。"
         ) from error
     return tuple(sorted(made))
+
+
+def _reason(error: OSError) -> str:
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return "这里不能写入。"
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return "磁盘已满。"
+        case errno.ENAMETOOLONG:
+            return "文件夹的名称太长。"
+        case errno.ENOTDIR | errno.EEXIST:
+            return "同名的位置上已经有别的文件。"
+        case _:
+            return ""
 
 
 def _refuse_existing(target: Path, files: Mapping[str, bytes]) -> None:
@@ -83,13 +97,16 @@ def _starter_files() -> dict[str, bytes]:
     forms = {item.type_id: _form(item.type_id) for kind in kinds for item in kind.ledgers}
     files = {f"inputs/{title}.xlsx": data for title, data in forms.values()}
     ledgers: dict[str, StarterLedger] = {}
-    for ledger in (item for kind in kinds for item in kind.ledgers):
+    for user, ledger in ((kind.title, item) for kind in kinds for item in kind.ledgers):
         title = forms[ledger.type_id][0]
         known = ledgers.get(ledger.name)
         # two kinds may use one name for different ledgers
         name = ledger.name if known is None or known.type_id == ledger.type_id else title
         required = ledger.required or (name in ledgers and ledgers[name].required)
-        ledgers[name] = replace(ledger, name=name, required=required, file_name=f"{title}.xlsx")
+        users = (*(ledgers[name].users if name in ledgers else ()), user)
+        ledgers[name] = replace(
+            ledger, name=name, required=required, file_name=f"{title}.xlsx", users=users
+        )
     files[SETTINGS_FILE] = settings_text(kinds, tuple(ledgers.values())).encode()
     return files
 

@@ -43,20 +43,20 @@ _HEAD = """\
 单位:
   全称:                     # 必填，例如 某某县教育体育局
   简称:                     # 不填就用全称
-  上级:                     # 报送给谁，例如 某某市教育局
+  上级:                     # 报送给谁，例如 某某市教育局（总结和报告要填）
   发文代字:                 # 例如 某教体
   落款:                     # 不填就用全称
 
 期间:
   年度:                     # 必填，例如 2020
   学期: [春季, 秋季]
-  截至日期:                 # 数据截至哪一天，例如 2020-11-30
+  截至日期:                 # 数据截至哪一天，例如 2020-11-30（总结和报告要填）
   时间口径: 自然年          # 自然年：1月1日至12月31日；学年：9月1日至次年8月31日
 
 成文日期:                   # 必填，印在落款下面的日期，例如 2020-12-31
 
 # 台账：名称、类型和文件。文件放在 inputs/ 里，可以用“*”代表任意文字，例如 "整改*.xlsx"。
-# 没有的台账请把那一行删去。
+# 后面注明了哪份文书用它；没有的台账请把那一行删去，空着也可以。
 台账:
 """
 _MIDDLE = """
@@ -68,7 +68,8 @@ _MIDDLE = """
 # 别名:
 #   资助: {金额: [实发数]}
 
-# 文书：要生成哪些。不需要的请删去。
+# 文书：要生成哪些。不需要的请把它的几行都删去。
+# “参数”里前面有“#”的可以不写，要改时去掉“#”，写上自己的内容。
 文书:
 """
 _TAIL = """
@@ -88,6 +89,18 @@ class StarterLedger:
     """Whether the kind cannot be built without it."""
     file_name: str = ""
     """Name of the form in inputs/."""
+    users: tuple[str, ...] = ()
+    """Titles of the kinds that use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StarterParameter:
+    """A parameter that a built-in kind has."""
+
+    name: str
+    default: str | None
+    """None: it must be set."""
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,7 @@ class StarterKind:
     id: str
     title: str
     ledgers: tuple[StarterLedger, ...]
+    parameters: tuple[StarterParameter, ...] = ()
 
 
 def starter_kinds() -> tuple[StarterKind, ...]:
@@ -114,7 +128,20 @@ def _kind(kind_id: str, tree: Node) -> StarterKind:
     declared = tree.get("台账")
     entries = declared.entries if declared is not None else ()
     ledgers = tuple(_ledger(name, node) for name, _, node in entries)
-    return StarterKind(kind_id, title.text if title is not None else kind_id, ledgers)
+    settings = tree.get("参数")
+    parameters = tuple(
+        _parameter(name, node) for name, _, node in (settings.entries if settings else ())
+    )
+    return StarterKind(kind_id, title.text if title is not None else kind_id, ledgers, parameters)
+
+
+def _parameter(name: str, node: Node) -> StarterParameter:
+    default, explanation = node.get("默认"), node.get("说明")
+    return StarterParameter(
+        name,
+        None if default is None else default.text,
+        "" if explanation is None else explanation.text,
+    )
 
 
 def _ledger(name: str, node: Node) -> StarterLedger:
@@ -129,9 +156,27 @@ def _ledger(name: str, node: Node) -> StarterLedger:
 def settings_text(kinds: Sequence[StarterKind], ledgers: Sequence[StarterLedger]) -> str:
     """Return the settings of a new workspace: to be filled in where a value is missing."""
     rows = [
-        f'  {item.name}: {{类型: {item.type_id}, 文件: ["{item.file_name}"]}}'
-        f"{'' if item.required else '   # 可以没有'}\n"
+        f'  {item.name}: {{类型: {item.type_id}, 文件: ["{item.file_name}"]}}   # {_use(item)}\n'
         for item in ledgers
     ]
-    documents = [f"  - 文种: {kind.id}   # {kind.title}\n    参数: {{}}\n" for kind in kinds]
+    documents = [
+        f"  - 文种: {kind.id}   # {kind.title}\n    参数:\n{_parameter_lines(kind)}"
+        for kind in kinds
+    ]
     return "".join((_HEAD, *rows, _MIDDLE, *documents, _TAIL))
+
+
+def _use(ledger: StarterLedger) -> str:
+    users = f"{'、'.join(ledger.users)}用" if ledger.users else ""
+    return users + ("" if ledger.required else "，可以没有" if users else "可以没有")
+
+
+def _parameter_lines(kind: StarterKind) -> str:
+    lines = []
+    for item in kind.parameters:
+        about = f"   # {item.explanation}" if item.explanation else ""
+        if item.default is None:
+            lines.append(f"      {item.name}:{about or '   #'}（必填）\n")
+        else:
+            lines.append(f"      # {item.name}: {item.default}{about}\n")
+    return "".join(lines)

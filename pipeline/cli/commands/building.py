@@ -1,7 +1,9 @@
 """`huibian build`: options to `pipeline.build`, results to the streams."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -15,12 +17,15 @@ from pipeline.cli.console import (
 )
 from pipeline.errors import ExitCode, UsageError
 
+if TYPE_CHECKING:
+    from pipeline.build.outputs import Output
+    from pipeline.build.run import BuildResult
+
 _FORMATS = ("docx", "pdf")
 _STATUS_WORDS = {
     "built": "已生成",
     "unchanged": "没有变化，未重新生成",
     "beside": "原文件被手工改过，新稿放在旁边",
-    "planned": "将生成",
 }
 
 
@@ -89,7 +94,9 @@ def run_build(request: BuildRequest) -> ExitCode:
     finally:
         progress.stop()
     problem_console = stderr_console()
-    print_diagnostics(result.diagnostics, problem_console, verbose=request.verbose)
+    print_diagnostics(
+        result.diagnostics, problem_console, verbose=request.verbose, quiet=request.quiet
+    )
     if request.as_json:
         print_json(
             {
@@ -98,30 +105,48 @@ def run_build(request: BuildRequest) -> ExitCode:
             }
         )
     elif not request.quiet:
-        for item in result.outputs:
-            if item.path:
-                pages = f"，{item.pages}页" if item.pages else ""
-                print_data(f"{item.path}（{_STATUS_WORDS.get(item.status, item.status)}{pages}）")
-            else:
-                word = "没有生成，原有文件未动" if item.status == "failed" else "将生成"
-                print_data(f"{item.kind} {item.format}：{word}".replace(" ：", "："))
-    for line in result.fonts:
-        console.print(f"字体　{line}", style="dim")
-    _say_end(result.outputs, console)
-    if result.diagnostics:
-        console.print(f"共{count_line(result.diagnostics)}，见 outputs/检查/问题清单.xlsx。")
+        for line in _result_lines(result.outputs):
+            print_data(line)
+    if any(item.status in {"built", "beside"} for item in result.outputs):
+        for line in result.fonts:
+            console.print(f"字体　{line}", style="dim")
+    _say_end(result, console, dry_run=request.dry_run)
+    if result.stopped is not None:
+        problem_console.print(result.stopped.message)
     if request.timings:
         for name, seconds in progress.times:
             problem_console.print(f"用时　{seconds:7.3f}秒　{name}")
     return result.exit_code
 
 
-def _say_end(outputs: tuple[object, ...], console: Console) -> None:
-    statuses = [getattr(item, "status", "") for item in outputs]
-    if statuses and all(status == "unchanged" for status in statuses):
+def _result_lines(outputs: Sequence["Output"]) -> Iterator[str]:
+    """Yield one line for each file, and one for each document that has none."""
+    waiting: dict[str, list[str]] = {}
+    for item in outputs:
+        if item.path:
+            pages = f"，{item.pages}页" if item.pages else ""
+            yield f"{item.path}（{_STATUS_WORDS.get(item.status, item.status)}{pages}）"
+        elif item.status == "failed":
+            yield f"{_titled(item)}：没有生成，原有文件未动"
+        else:
+            waiting.setdefault(_titled(item), []).append(item.format)
+    for title, formats in waiting.items():
+        yield f"{title}：将生成{len(formats)}个文件（{'、'.join(formats)}）"
+
+
+def _titled(item: "Output") -> str:
+    return item.kind if item.title in {"", item.kind} else f"{item.title}（{item.kind}）"
+
+
+def _say_end(result: "BuildResult", console: Console, *, dry_run: bool) -> None:
+    statuses = {item.status for item in result.outputs}
+    if statuses == {"unchanged"}:
         console.print("台账、模板和设置都没有变化，什么也没有重新生成。")
     elif "failed" in statuses:
         console.print("有文书没有生成，原有的文件没有动。请按上面的提示改好后再运行。")
+    if result.diagnostics:
+        where = "" if dry_run or result.stopped else "，见 outputs/检查/问题清单.xlsx"
+        console.print(f"共{count_line(result.diagnostics)}{where}。")
 
 
 def _parse_formats(text: str) -> tuple[str, ...]:

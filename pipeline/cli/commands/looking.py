@@ -9,7 +9,7 @@ from pipeline.cli.console import (
     print_json,
     stderr_console,
 )
-from pipeline.errors import DataError, Diagnostic, ExitCode, UsageError
+from pipeline.errors import Diagnostic, ExitCode, UsageError
 from pipeline.workspace import Workspace, find_workspace, load_workspace
 
 
@@ -30,13 +30,12 @@ def open_with_problems(folder: Path | None) -> tuple[Workspace, tuple[Diagnostic
     return workspace, problems
 
 
-def run_list(folder: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
-    """Print the kinds with the state of their ledgers."""
+def run_list(folder: Path | None, *, as_json: bool, quiet: bool, verbose: bool) -> ExitCode:
+    """Print the kinds with the state of their ledgers; `verbose` adds their parameters."""
     from pipeline.build.listing import list_kinds
 
     kinds, problems = list_kinds(open_workspace(folder))
-    console = stderr_console(quiet=quiet)
-    print_diagnostics(problems, console)
+    print_diagnostics(problems, stderr_console(), quiet=quiet)
     if as_json:
         print_json({"kinds": [kind.to_json() for kind in kinds]})
         return ExitCode.OK
@@ -50,6 +49,10 @@ def run_list(folder: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
             have = "有" if need.present else "没有"
             must = "必需" if need.required else "可选"
             print_data(f"    {need.name}（{need.type_id}，{must}）：{have}")
+        for item in kind.parameters if verbose else ():
+            default = "必须填写" if item.default is None else f"不填时是“{item.default}”"
+            about = f"，{item.explanation}" if item.explanation else ""
+            print_data(f"    参数 {item.name}：{default}{about}")
     return ExitCode.OK
 
 
@@ -60,17 +63,19 @@ def run_check(
     from pipeline.build.check import check
 
     result = check(find_workspace(folder if folder is not None else Path.cwd()))
-    console = stderr_console(quiet=quiet)
-    print_diagnostics(result.diagnostics, console, verbose=verbose)
+    print_diagnostics(result.diagnostics, stderr_console(), verbose=verbose, quiet=quiet)
     if as_json:
         print_json(result.to_json())
-    else:
+    elif not quiet:
         for ledger in result.ledgers:
             sums = "，".join(f"{name}合计{value}" for name, value in ledger.sums)
             hidden = f"，其中隐藏{ledger.hidden_rows}行" if ledger.hidden_rows else ""
             print_data(f"{ledger.id}：{ledger.rows}行{hidden}{'，' if sums else ''}{sums}")
-    where = f"，已列入 {result.problem_list}" if result.problem_list else ""
-    console.print(f"检查完毕：{count_line(result.diagnostics)}{where}。")
+    listed = result.problem_list and result.diagnostics
+    where = f"，已列入 {result.problem_list}" if listed else ""
+    stderr_console(quiet=quiet).print(f"检查完毕：{count_line(result.diagnostics)}{where}。")
+    if result.stopped is not None:
+        stderr_console().print(f"问题清单没有保存。{result.stopped.message}")
     return result.exit_code(strict=strict)
 
 
@@ -79,27 +84,34 @@ def run_trace(file: Path, folder: Path | None, *, figure: str | None, as_json: b
     from pipeline.build.lookup import look_up
 
     found = look_up(file, folder)
-    figures = [item for item in found.figures if figure is None or item["id"] == figure]
-    if not figures and figure is not None:
-        raise UsageError(f"《{file.name}》里没有编号为“{figure}”的数字。")
+    figures = found.figures
+    if figure is not None:
+        wanted = _figure_id(figure)
+        figures = tuple(item for item in found.figures if item.id == wanted)
+        if not figures:
+            known = (
+                f"编号从 {found.figures[0].id} 到 {found.figures[-1].id}" if found.figures else ""
+            )
+            raise UsageError(
+                f"《{file.name}》里没有编号为“{figure}”的数字。{known or '这份文书里没有数字'}。"
+            )
     if found.edited:
         stderr_console().print(
             f"注意：《{file.name}》生成以后被改过，下面是生成时的数字，手改的地方不在其中。"
         )
     if as_json:
-        print_json({"figures": figures})
+        print_json({"figures": [item.to_json() for item in figures]})
         return ExitCode.OK
     for item in figures:
-        print_data(f"{item['id']}  {item['text']}＝{item['formula']}  口径：{item['scope']}")
-        sources = item["sources"]
-        if not isinstance(sources, list):
-            raise DataError("溯源数据已损坏，请删去 outputs/.huibian 后重新生成。")
-        for source in sources:
-            sheet = f"“{source['sheet']}”表" if source["sheet"] else ""
-            column = f"“{source['column']}”列" if source["column"] else ""
-            chosen = f"（{source['filter']}）" if source["filter"] else ""
-            print_data(f"      《{source['file']}》{sheet}{column}{chosen}第{source['rows']}行")
+        for line in item.lines():
+            print_data(line)
     return ExitCode.OK
+
+
+def _figure_id(typed: str) -> str:
+    """Return the id that was meant: `3`, `f3` and `F0003` are the same."""
+    digits = typed.strip().upper().removeprefix("F")
+    return f"F{int(digits):04d}" if digits.isdecimal() else typed
 
 
 def run_doctor(folder: Path | None, *, as_json: bool) -> ExitCode:
