@@ -19,7 +19,7 @@ from pipeline.templating.kinds import Kind
 from pipeline.templating.members import METHODS, Settings
 from pipeline.templating.problems import TemplateProblem, located
 from pipeline.templating.rendered import RenderContext, SettingValue
-from pipeline.templating.words import AbsentLedger
+from pipeline.templating.words import absent_ledger, absent_setting
 
 UNIT_KEYS = ("全称", "简称", "上级", "发文代字", "落款")
 
@@ -43,8 +43,9 @@ def template_context(
     }
     if context.year is not None:
         values |= _years(context.year)
-    if context.as_of is not None:
-        values["截至日期"] = _traced(context.as_of)
+    values["截至日期"] = (
+        absent_setting("期间", "截至日期") if context.as_of is None else _traced(context.as_of)
+    )
     if context.issue_date is not None:
         values["成文日期"] = _traced(context.issue_date)
     for declared in kind.ledgers:
@@ -64,7 +65,7 @@ def template_context(
                 )
             )
         else:
-            values[declared.name] = AbsentLedger(declared.name)
+            values[declared.name] = absent_ledger(declared.name)
     own = {item.name: context.ledgers.get(item.name) for item in kind.ledgers}
     problems.extend(check_editions(kind.editions, own))
     return values, [located(problem, kind.file) for problem in problems]

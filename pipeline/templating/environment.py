@@ -22,7 +22,7 @@ from pipeline.templating.members import member
 from pipeline.templating.policy import EACH, JOIN
 from pipeline.templating.problems import TemplateProblem
 from pipeline.templating.tables import Tables
-from pipeline.templating.words import TEXT, WHOLE, AbsentLedger, Param, Word
+from pipeline.templating.words import TEXT, WHOLE, Absent, Param, Word
 
 MAX_ROUNDS = 200_000
 MAX_TEXT = 2_000_000
@@ -99,7 +99,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         del context
         for name in _JINJA_KEYWORDS:
             kwargs.pop(name, None)
-        if isinstance(obj, AbsentLedger):
+        if isinstance(obj, Absent):
             raise obj.problem()
         if not isinstance(obj, Word):
             raise TemplateProblem(
@@ -115,7 +115,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Add or subtract two figures; refuse everything else."""
         del context
         for side in (left, right):
-            if isinstance(side, AbsentLedger):
+            if isinstance(side, Absent):
                 raise side.problem()
         if isinstance(left, Figure) and isinstance(right, Figure):
             if operator == "+":
@@ -138,7 +138,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         )
 
     def _each(self, items: object) -> Iterator[object]:
-        if isinstance(items, AbsentLedger):
+        if isinstance(items, Absent):
             raise items.problem()
         if isinstance(items, Undefined):
             raise _problem_of(items)
@@ -170,7 +170,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Return text as it is and everything else as a mark; no bare number, nothing undefined."""
         if isinstance(value, str):
             return value
-        if isinstance(value, AbsentLedger):
+        if isinstance(value, Absent):
             raise value.problem()
         if isinstance(value, Undefined):
             raise _problem_of(value)

@@ -16,7 +16,16 @@ from pipeline.figures.problems import suggestion
 from pipeline.figures.query import Selection
 from pipeline.figures.row import Row
 from pipeline.templating.problems import TemplateProblem
-from pipeline.templating.words import PRINTABLE, TEXT, WHOLE, YESNO, AbsentLedger, Param, Word
+from pipeline.templating.words import (
+    PRINTABLE,
+    TEXT,
+    WHOLE,
+    YESNO,
+    Absent,
+    Param,
+    Word,
+    absent_setting,
+)
 
 if TYPE_CHECKING:
     from pipeline.figures.conditions import Wanted
@@ -40,11 +49,7 @@ class Settings:
         if value is not None:
             return value
         if name in self.known:
-            raise TemplateProblem(
-                code="T216",
-                message=f"工作区设置里没有填“{self.name}.{name}”。",
-                hint=f"在 inputs/workspace.yaml 里填上“{self.name}”的“{name}”。",
-            )
+            raise absent_setting(self.name, name).problem()
         raise TemplateProblem(
             code="T205", message=f"“{self.name}”里没有“{name}”。", hint=suggestion(name, self.known)
         )
@@ -52,7 +57,7 @@ class Settings:
 
 def member(value: object, name: object) -> object:
     """Return `value.name` or `value[name]` as the template language defines it."""
-    if isinstance(value, AbsentLedger):
+    if isinstance(value, Absent):
         raise value.problem()
     if isinstance(name, Quoted):
         name = name.text

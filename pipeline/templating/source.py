@@ -192,7 +192,7 @@ def _wrong_signs(segment: Segment) -> Iterator[TemplateProblem]:
     right = "".join(_FULL_WIDTH.get(char, char) for char in segment.text.replace("\n", " "))
     yield TemplateProblem(
         code="T202",
-        message=f"标签里用了全角符号“{''.join(wrong)}”。",
+        message=f"标签里用了全角符号：{' '.join(wrong)}",
         hint=f"标签里的符号要用半角：{listed}；应写成 {right}",
         line=segment.line + bare.count("\n", 0, at),
     )

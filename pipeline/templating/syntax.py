@@ -6,9 +6,11 @@ from jinja2 import TemplateSyntaxError
 
 from pipeline.templating.problems import TemplateProblem
 
+_UNFINISHED = r"Unexpected end of template|nesting mistake|Jinja was looking for the following tags"
+_BLOCK = re.compile(r"\{%-?\s*(for|if|endfor|endif)\b")
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
-        r"Unexpected end of template|Jinja was looking for the following tags",
+        _UNFINISHED,
         "到文件末尾也没有找到 {% endfor %} 或 {% endif %}。",
         "给每个 {% for %} 配一个 {% endfor %}，每个 {% if %} 配一个 {% endif %}。",
     ),
@@ -31,6 +33,15 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 def explain_syntax(error: TemplateSyntaxError) -> TemplateProblem:
     """Return a syntax error as our problem with its line."""
+    opened = _left_open(error.source or "") if re.search(_UNFINISHED, error.message or "") else None
+    if opened is not None:
+        word, line = opened
+        return TemplateProblem(
+            code="T201",
+            message=f"{{% {word} … %}} 没有对应的 {{% end{word} %}}。",
+            hint=f"在它管的内容后面另起一行写 {{% end{word} %}}。",
+            line=line,
+        )
     for pattern, message, hint in _KNOWN:
         found = re.search(pattern, error.message or "")
         if found:
@@ -44,3 +55,15 @@ def explain_syntax(error: TemplateSyntaxError) -> TemplateProblem:
         hint="检查括号、引号、竖线是否成对，符号要用半角。",
         line=error.lineno,
     )
+
+
+def _left_open(source: str) -> tuple[str, int] | None:
+    """Return the innermost `for` or `if` without its end, and its line."""
+    opened: list[tuple[str, int]] = []
+    for found in _BLOCK.finditer(source):
+        word = found[1]
+        if not word.startswith("end"):
+            opened.append((word, source.count("\n", 0, found.start()) + 1))
+        elif opened and opened[-1][0] == word.removeprefix("end"):
+            opened.pop()
+    return opened[-1] if opened else None

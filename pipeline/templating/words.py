@@ -43,24 +43,41 @@ _NAMES: dict[type, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AbsentLedger:
-    """An optional ledger that is not there: false in `if`, an error anywhere else."""
+class Absent:
+    """A ledger or setting that is not there: false in `if`, an error anywhere else."""
 
-    name: str
+    code: str
+    message: str
+    hint: str
 
     def __bool__(self) -> bool:
         return False
 
     def problem(self) -> TemplateProblem:
         """Return the problem of using it."""
-        return TemplateProblem(
-            code="T212",
-            message=f"没有“{self.name}”台账，这里却要用它。",
-            hint=f"把用到它的段落放在 {{% if {self.name} %}} 和 {{% endif %}} 之间，或者提供这本台账。",
-        )
+        return TemplateProblem(code=self.code, message=self.message, hint=self.hint)
 
     def __str__(self) -> str:
         raise self.problem()
+
+
+def absent_ledger(name: str) -> Absent:
+    """Return what stands for an optional ledger that the workspace does not have."""
+    return Absent(
+        code="T212",
+        message=f"没有“{name}”台账，这里却要用它。",
+        hint=f"把用到它的段落放在 {{% if {name} %}} 和 {{% endif %}} 之间，或者提供这本台账。",
+    )
+
+
+def absent_setting(group: str, name: str) -> Absent:
+    """Return what stands for a setting that is known but was not filled in."""
+    place = "“文书”里这个文种的“参数”" if group == "参数" else f"“{group}”"
+    return Absent(
+        code="T216",
+        message=f"这里要用“{group}.{name}”，工作区设置里没有填。",
+        hint=f"在 inputs/workspace.yaml 的{place}下面写上“{name}: 内容”。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +172,5 @@ def bundled(
 
 
 def _refuse_absent(value: object) -> None:
-    if isinstance(value, AbsentLedger):
+    if isinstance(value, Absent):
         raise value.problem()

@@ -570,3 +570,40 @@ def test_columns_that_are_no_identifiers(tmp_path):
 def test_rendering_twice_gives_the_same(tmp_path, ledgers):
     body = SAMPLE + '\n{{ 表格(资助, 行="学校", 列="困难类别") }}\n'
     assert good(tmp_path, body, ledgers) == good(tmp_path, body, ledgers)
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "tag"),
+    [
+        ('开头\n\n{% for 名, 组 in 资助.按("学期") %}\n甲\n\n乙\n', 3, "endfor"),
+        ("开头\n{% if 整改 %}\n甲\n", 2, "endif"),
+        ('{% if 整改 %}\n{% for 名, 组 in 资助.按("学期") %}\n甲\n{% endif %}\n', 2, "endfor"),
+    ],
+)
+def test_a_missing_end_is_reported_where_the_block_begins(tmp_path, ledgers, body, line, tag):
+    rendered, problems = render(tmp_path, body, ledgers)
+    assert rendered is None
+    assert [(item.code, item.location.row) for item in problems] == [("T201", line)]
+    assert tag in problems[0].message
+
+
+def test_a_date_that_was_not_filled_in_is_named_as_a_setting(tmp_path, ledgers):
+    rendered, problems = render(tmp_path, "截至{{ 截至日期 }}。", ledgers, as_of=None)
+    assert rendered is None
+    assert [item.code for item in problems] == ["T216"]
+    assert "期间.截至日期" in problems[0].message
+    rendered, problems = render(
+        tmp_path,
+        "{% if 截至日期 %}截至{{ 截至日期 }}{% else %}全年{% endif %}",
+        ledgers,
+        as_of=None,
+    )
+    assert text_of(rendered).strip() == "全年"
+
+
+def test_a_parameter_that_was_not_filled_in_says_where_to_write_it(tmp_path, ledgers):
+    kind = KIND.replace("参数:\n", "参数:\n  报送截止: {说明: 日期}\n")
+    rendered, problems = render(tmp_path, "请于{{ 参数.报送截止 }}前报送。", ledgers, kind=kind)
+    assert rendered is None
+    assert [item.code for item in problems] == ["T216"]
+    assert "文书" in problems[0].hint
