@@ -79,7 +79,8 @@ def _red_head(parts: Parts, layout: Format) -> RedHead | None:
 
 def _imprint(parts: Parts, layout: Format) -> Imprint | None:
     """Return the 版记: 文件格式 always has one, a letter only with 抄送 (7.4, 10.1)."""
-    copies = tuple(plain_text(item) for item in parts.rendered.copies)
+    texts = (plain_text(item).strip() for item in parts.rendered.copies)
+    copies = tuple(text for text in texts if text)
     match layout:
         case Format.FILE:
             return Imprint(copies, parts.workspace.unit.full_name, parts.rendered.date)
