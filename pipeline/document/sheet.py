@@ -17,6 +17,8 @@ class CellStyle(StrEnum):
     WARNING = "warning"
     MUTED = "muted"
     WRAP = "wrap"
+    CUT = "cut"
+    """Long text of which the first line shows; the whole of it stands in the cell."""
 
 
 @dataclass(frozen=True, slots=True)

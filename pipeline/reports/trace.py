@@ -5,7 +5,6 @@ as JSON (`huibian trace`), as the 溯源 workbook, and as one line for a Word co
 computes a figure: it only says what was computed.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +15,8 @@ from pipeline.document.walk import Passage, passages, plain_text
 from pipeline.figures.figure import Source
 from pipeline.templating.rendered import PrintedFigure
 
-_SENTENCE_END = re.compile(r"(?<=[。！？；])")
+_OPENING = "（〔《“"
+_CLOSING = "）〕》”"
 _ROWS_PER_CELL = 30_000
 """Excel holds 32,767 characters in a cell; longer row lists go on in the next line."""
 _ROWS_IN_COMMENT = 60
@@ -118,13 +118,18 @@ def _traced(item: FigureText, printed: PrintedFigure, passage: Passage, start: i
 
 
 def _sentence_at(text: str, position: int) -> str:
-    """Return the sentence of `text` that holds the character at `position`."""
-    end = 0
-    for part in _SENTENCE_END.split(text):
-        end += len(part)
-        if position < end:
-            return part.strip()
-    return text.strip()
+    """Return the sentence of `text` that holds the character at `position`.
+
+    Sentences end at 。！？ and at ； outside brackets, so that no bracket is torn.
+    """
+    start = depth = 0
+    for index, char in enumerate(text):
+        depth += (char in _OPENING) - (char in _CLOSING)
+        if char in "。！？" or (char == "；" and depth <= 0):
+            if position <= index:
+                return text[start : index + 1].strip()
+            start, depth = index + 1, 0
+    return text[start:].strip()
 
 
 def trace_json(trace: Trace) -> dict[str, list[dict[str, object]]]:
@@ -246,7 +251,7 @@ def _source_cells(source: Source, rows: str) -> tuple[SheetCell, ...]:
         SheetCell(source.column_letter),
         SheetCell(source.filter, CellStyle.WRAP),
         SheetCell(source.row_count),
-        SheetCell(rows),
+        SheetCell(rows, CellStyle.CUT),
     )
 
 
@@ -263,12 +268,22 @@ def _guide_sheet() -> Sheet:
     lines = (
         ("看什么", "说明"),
         ("编号", "与文件里的书签（DOCX）和命名位置（PDF）同名，按文中先后排列。"),
+        ("位置、语句", "这个数字印在哪里。正文写出整句话；表格写出它的行名和列名。"),
+        ("印出文字、值、单位", "“值”是没有取位、没有换成万元的准确值，金额一律是元。"),
+        ("口径", "数的是什么：哪本台账、哪个数、按自然年还是学年、含什么不含什么。"),
         ("算式", "只有一项时写运算本身；有几项时用项的字母写明加减乘除。"),
+        ("说明", "印出时四舍五入或截断的，在这里写明。空着的是原样印出。"),
         (
             "项、运算",
             "每一项是对所列各行做一次运算：计数（行数）、去重计数、合计、取值（原样引用一格）。",
         ),
-        ("行", "原表的行号，与打开工作簿时看到的一致；“5-7110”指第5行到第7110行。"),
+        ("列名、列", "求和、去重或引用的是哪一列，以及它在表里的字母。"),
+        ("筛选", "从全部行里选哪些行。空着的是全部行。"),
+        (
+            "行数、行",
+            "选中了多少行，是哪些行：原表的行号，与打开工作簿时看到的一致；“5-7110”指第5行到第7110行。",
+        ),
+        ("", "行号很多时格子里只显示开头，点中格子可以看到全部。"),
         ("续行", "同一编号占几行时，几行合起来才是全部来源；只有第一行写语句和值。"),
     )
     return Sheet(
@@ -279,6 +294,6 @@ def _guide_sheet() -> Sheet:
             )
             for index, line in enumerate(lines)
         ),
-        widths=(14, 90),
+        widths=(22, 100),
         autofilter=False,
     )

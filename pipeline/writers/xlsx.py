@@ -7,9 +7,11 @@ nothing but the workbook. This module must not know what a sheet is about, and n
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
-from pipeline.document.sheet import CellStyle, Sheet, Workbook
+from pipeline.document.sheet import CellStyle, Sheet, SheetCell, Workbook
 from pipeline.errors import Diagnostic, Location, OutputError, Scope, Severity
 
 if TYPE_CHECKING:
@@ -43,7 +45,15 @@ _LOOKS: dict[CellStyle, dict[str, str | int | bool]] = {
     CellStyle.WARNING: {"bg_color": "#FFF3CD", "text_wrap": True},
     CellStyle.MUTED: {"font_color": "#7F7F7F", "italic": True},
     CellStyle.WRAP: {"text_wrap": True},
+    CellStyle.CUT: {"text_wrap": True},
 }
+_WRAPPED = frozenset({CellStyle.HEADER, CellStyle.ERROR, CellStyle.WARNING, CellStyle.WRAP})
+_LINE_HEIGHT = 15.0
+"""Points a line of 11-point text takes in a row."""
+_LEADING = 1.5
+"""Points added once; they also make one line differ from the default, which would not be stored."""
+_MOST_HEIGHT = 405.0
+"""Excel allows 409.5 points."""
 
 
 def write_xlsx(workbook: Workbook) -> bytes:
@@ -165,6 +175,9 @@ class _SheetWriter:
                 else:
                     look = self._format(style, _scale(value))
                     _ok(target.write_number(row, column, number, look))
+            height = _height(cells, sheet.widths)
+            if height is not None:
+                _ok(target.set_row(row, height))
 
     def _write_validation(self, target: "Worksheet", sheet: Sheet) -> None:
         lists = dict(sheet.choices)
@@ -201,11 +214,37 @@ class _SheetWriter:
     def _format(self, style: CellStyle, scale: int | None) -> "Format":
         key = (style, scale)
         if key not in self._formats:
-            look = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter", **_LOOKS[style]}
+            look = {"border": 1, "border_color": "#BFBFBF", "valign": "top", **_LOOKS[style]}
             if scale is not None:
                 look["num_format"] = "0" if scale == 0 else "0." + "0" * scale
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
+
+
+def _height(cells: tuple[SheetCell, ...], widths: tuple[float, ...]) -> float | None:
+    """Return the height of a row in points, None for the program's own.
+
+    It is worked out here because programs differ: some fit a row to its wrapped text on opening, some
+    let the text run over the next row. Cut cells need it to stay cut.
+    """
+    lines = 1
+    cut = False
+    for cell, width in zip(cells, widths, strict=False):
+        if not isinstance(cell.value, str):
+            continue
+        if cell.style in _WRAPPED:
+            lines = max(lines, _lines(cell.value, width))
+        cut = cut or (cell.style is CellStyle.CUT and _lines(cell.value, width) > 1)
+    return min(lines * _LINE_HEIGHT + _LEADING, _MOST_HEIGHT) if lines > 1 or cut else None
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of that many half-width characters."""
+    room = max(width - 1, 2.0)
+    return sum(
+        max(1, ceil(sum(2 if east_asian_width(char) in "WF" else 1 for char in part) / room))
+        for part in text.split("\n")
+    )
 
 
 def _set_print(target: "Worksheet", *, landscape: bool) -> None:

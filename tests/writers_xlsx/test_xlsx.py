@@ -170,3 +170,23 @@ def test_open_xml_sdk_finds_no_fault(tmp_path):
     except JudgeMissingError as missing:
         pytest.skip(str(missing))
     assert faults == {path: []}
+
+
+def test_rows_are_as_high_as_their_wrapped_text_and_cut_text_stays_on_one_line():
+    long_rows = ",".join(str(number) for number in range(2000))
+    sheet = Sheet(
+        name="溯源",
+        rows=(
+            (SheetCell("语句", CellStyle.HEADER), SheetCell("行", CellStyle.HEADER)),
+            (SheetCell("字" * 45, CellStyle.WRAP), SheetCell(long_rows, CellStyle.CUT)),
+            (SheetCell("短", CellStyle.WRAP), SheetCell(long_rows, CellStyle.CUT)),
+            (SheetCell("短", CellStyle.WRAP), SheetCell("5-9", CellStyle.CUT)),
+        ),
+        widths=(31.0, 20.0),
+    )
+    book = openpyxl.load_workbook(BytesIO(write_xlsx(Workbook(title="溯源", sheets=(sheet,)))))
+    target = book.worksheets[0]
+    heights = [target.row_dimensions[number].height for number in range(1, 5)]
+    assert heights == [None, 46.5, 16.5, None]
+    assert target["B2"].value == long_rows
+    assert target["B3"].alignment.wrap_text
