@@ -10,11 +10,14 @@ from pipeline.document.model import (
     Block,
     Cell,
     Chart,
+    CutLine,
     Document,
     Heading,
     Inlines,
     PageBreak,
     Paragraph,
+    QrCode,
+    Slip,
     Table,
 )
 from pipeline.document.profile import Profile
@@ -102,6 +105,13 @@ def _block_texts(
                 labels = names + block.unit + "".join(block.categories)
                 yield f"{place}图", CHART_ROLE, labels
                 yield f"{place}图题", profile.font_table_header, _plain(block.caption)
+            case CutLine():
+                yield "裁切线", profile.font_body, _plain(block.label)
+            case QrCode():
+                yield "编号", profile.font_page_number, _plain(block.content)
+            case Slip():
+                yield "回执标题", profile.font_title, _plain(block.title)
+                yield from _block_texts(block.blocks, "回执", profile)
             case PageBreak():
                 pass
 

@@ -12,12 +12,15 @@ from typing import Final, TypeAlias
 from pipeline.document.model import (
     Block,
     Chart,
+    CutLine,
     FigureText,
     Heading,
     Inline,
     Inlines,
     PageBreak,
     Paragraph,
+    QrCode,
+    Slip,
     Table,
     Text,
 )
@@ -25,7 +28,7 @@ from pipeline.document.model import (
 OPEN: Final = "\ufdd0"
 CLOSE: Final = "\ufdd1"
 _MARK: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
-_BLOCKS: Final = (Chart, Heading, PageBreak, Paragraph, Table)
+_BLOCKS: Final = (Chart, CutLine, Heading, PageBreak, Paragraph, QrCode, Slip, Table)
 
 Marks: TypeAlias = Mapping[str, Inlines | Block]
 """What each mark's id stands for: inlines within text, or a block alone in its paragraph."""
@@ -67,7 +70,9 @@ def resolve_inlines(source: str, marks: Marks) -> tuple[Inlines, tuple[MarkFault
         elif isinstance(value, _BLOCKS):
             faults.append(
                 MarkFault(
-                    "表格或图前后还有文字。", "请让表格、图单独成段：前后各空一行。", code="D106"
+                    "表格、图或二维码前后还有文字。",
+                    "请让表格、图、二维码单独成段：前后各空一行。",
+                    code="D106",
                 )
             )
         else:

@@ -14,12 +14,28 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, list_block
 
 from pipeline.document.marks import Marks, plain_marks, resolve_block, resolve_inlines
-from pipeline.document.model import Attachment, Block, Heading, Inlines, PageBreak, Paragraph
+from pipeline.document.model import (
+    Attachment,
+    Block,
+    CutLine,
+    Heading,
+    Inlines,
+    PageBreak,
+    Paragraph,
+    QrCode,
+    Slip,
+)
 from pipeline.document.remarks import Remarks, check_heading, check_paragraph
 from pipeline.errors import Diagnostic
 
 _FENCE: Final = re.compile(r"^[:：]{3,}[ \t\u3000]*(.*?)[ \t\u3000]*$")
 _ATTACHMENT: Final = re.compile(r"^附件(?:[ \t\u3000]+(横向)(?=[ \t\u3000]|$))?[ \t\u3000]*(.*)$")
+_SLIP: Final = re.compile(r"^回执(?:[ \t\u3000]+(.*))?$")
+_CUT: Final = re.compile(r"^裁切线(?:[ \t\u3000]+(.*))?$")
+_KNOWN: Final = (
+    "可用的有：:::附件 标题、:::附件 横向 标题、:::分页、:::裁切线 说明、:::回执 标题；"
+    ":::单独一行表示结束。"
+)
 _INDENT: Final = " \t\u3000"
 _ELSEWHERE: Final = {
     "落款": "署名和成文日期由 workspace.yaml 的“单位”和“成文日期”给出，请删去这一块。",
@@ -34,6 +50,17 @@ class ParsedBody:
 
     blocks: tuple[Block, ...]
     attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An attachment or a slip whose end is still to come."""
+
+    name: str
+    """附件 or 回执."""
+    row: int
+    title: Inlines
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +83,8 @@ def parse(
 
     `file` is named in diagnostics; `lines[i]` is the line of `file` that line i of the Markdown comes
     from (default: the same line). Headings of level 1–4, paragraphs, `-` lists (each item a paragraph),
-    `:::附件 [横向] 标题` … `:::` and `:::分页` are known; all else is text or an error.
+    `:::附件 [横向] 标题` … `:::`, `:::回执 标题` … `:::`, `:::裁切线` and `:::分页` are known; all else is
+    text or an error.
     """
     remarks = Remarks(file, lines)
     builder = _Builder(_reader(), marks, remarks)
@@ -112,7 +140,7 @@ class _Builder:
         self._remarks = remarks
         self._body: list[Block] = []
         self._attachments: list[Attachment] = []
-        self._open: tuple[int, Inlines, bool] | None = None
+        self._open: _Opened | None = None
         self._inside: list[Block] = []
         self._sections: list[tuple[list[Block], int, int, str]] = []
         """Headings of level 1: the list they are in, their place in it, line, text."""
@@ -148,20 +176,27 @@ class _Builder:
             self._close(row)
         elif words == "分页":
             (self._body if self._open is None else self._inside).append(PageBreak())
+        elif (cut := _CUT.match(words)) is not None:
+            label = self._inlines(cut.group(1) or "", row)
+            (self._body if self._open is None else self._inside).append(CutLine(label))
         elif attachment is not None:
-            self._begin(attachment.group(2), row, landscape=attachment.group(1) is not None)
+            title = self._inlines(attachment.group(2), row)
+            self._begin(_Opened("附件", row, title, attachment.group(1) is not None))
+        elif (slip := _SLIP.match(words)) is not None:
+            title = self._inlines(slip.group(1) or "回执", row)
+            self._begin(_Opened("回执", row, title))
         else:
             name = plain_marks(words).split()[0]
-            hint = _ELSEWHERE.get(
-                name, "可用的有：:::附件 标题、:::附件 横向 标题、:::分页；:::单独一行表示结束。"
-            )
+            hint = _ELSEWHERE.get(name, _KNOWN)
             self._remarks.error(row, f"没有名为“{name}”的块。", hint, code="D101")
 
     def finish(self) -> ParsedBody:
         """Return what was collected; an attachment that is still open is an error."""
         if self._open is not None:
-            row = self._open[0]
-            self._remarks.error(row, "附件没有结束。", "请在附件最后另起一行写“:::”。", code="D103")
+            name, row = self._open.name, self._open.row
+            self._remarks.error(
+                row, f"{name}没有结束。", f"请在{name}最后另起一行写“:::”。", code="D103"
+            )
             self._close(row)
         self._check_sections()
         return ParsedBody(tuple(self._body), tuple(self._attachments))
@@ -178,17 +213,20 @@ class _Builder:
                     code="D115",
                 )
 
-    def _begin(self, title: str, row: int, *, landscape: bool) -> None:
+    def _begin(self, opened: _Opened) -> None:
+        row = opened.row
         if self._open is not None:
+            before = self._open
             message = (
-                f"附件里不能再有附件：第{self._remarks.row(self._open[0])}行开始的附件还没有结束。"
+                f"{before.name}里不能再有{opened.name}："
+                f"第{self._remarks.row(before.row)}行开始的{before.name}还没有结束。"
             )
-            self._remarks.error(row, message, "请先用单独一行“:::”结束前一个附件。", code="D103")
+            hint = f"请先用单独一行“:::”结束前一个{before.name}。"
+            self._remarks.error(row, message, hint, code="D103")
             self._close(row)
-        content = self._inlines(title, row)
-        if not content:
+        if not opened.title:
             self._remarks.error(row, "附件没有标题。", "请写成“:::附件 标题文字”。", code="D104")
-        self._open = (row, content, landscape)
+        self._open = opened
 
     def _close(self, row: int) -> None:
         if self._open is None:
@@ -199,16 +237,32 @@ class _Builder:
                 code="D103",
             )
             return
-        opened, title, landscape = self._open
+        opened = self._open
         if not self._inside:
             self._remarks.error(
-                opened,
-                "附件没有内容。",
-                "请写上附件的内容，或用 {% if %} 连同附件一起去掉。",
+                opened.row,
+                f"{opened.name}没有内容。",
+                f"请写上{opened.name}的内容，或用 {{% if %}} 连同{opened.name}一起去掉。",
                 code="D105",
             )
-        self._attachments.append(Attachment(title, tuple(self._inside), landscape))
+        if opened.name == "回执":
+            self._body.append(Slip(opened.title, self._slip_blocks(opened.row)))
+        else:
+            inside = tuple(self._inside)
+            self._attachments.append(Attachment(opened.title, inside, opened.landscape))
         self._open, self._inside = None, []
+
+    def _slip_blocks(self, row: int) -> tuple[Paragraph | QrCode, ...]:
+        """Return what stands in the slip; anything but paragraphs and codes is an error."""
+        kept = tuple(item for item in self._inside if isinstance(item, Paragraph | QrCode))
+        if len(kept) < len(self._inside):
+            self._remarks.error(
+                row,
+                "回执里只能写段落和二维码。",
+                "请把小标题、表格、图和裁切线移到回执前面。",
+                code="D116",
+            )
+        return kept
 
     def _heading(self, level: int, source: str, row: int) -> Heading:
         content = self._inlines(source, row)

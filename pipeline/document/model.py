@@ -119,7 +119,32 @@ class PageBreak:
     """Start a new page here."""
 
 
-Block: TypeAlias = Heading | Paragraph | Table | Chart | PageBreak
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """A dashed line over the width of the 版心, to cut along."""
+
+    label: Inlines = ()
+    """Small text above the line, such as （沿此线裁下，交回学校）; () for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code of a short text (a 编号), which is printed beneath it in small letters as well."""
+
+    content: Inlines
+    size: float = 18.0
+    """mm; side of the black-and-white square. Its quiet zone of 4 modules lies around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """回执: what is cut off and handed back, at the foot of a 单页; its code stands on the right."""
+
+    title: Inlines
+    blocks: "tuple[Paragraph | QrCode, ...]"
+
+
+Block: TypeAlias = Heading | Paragraph | Table | Chart | PageBreak | CutLine | QrCode | Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +191,8 @@ class Format(StrEnum):
     """No 版头: reports and summaries that begin with their title."""
     FILE = "文件"
     LETTER = "信函"
+    SHEET = "单页"
+    """A letter to a household: everything on one page without a number, a 回执 at its foot."""
 
 
 @dataclass(frozen=True, slots=True)

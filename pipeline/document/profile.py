@@ -62,6 +62,18 @@ class Profile:
 
 STANDARD: Final = Profile()
 """GB/T 9704-2012 as it stands."""
+SHEET: Final = Profile(
+    margin_top=30.0,
+    margin_inner=27.0,
+    margin_outer=27.0,
+    margin_bottom=20.0,
+    lines_per_page=29,
+    chars_per_line=31,
+    line_pitch=24.1,
+    body_size=14.0,
+    mirrored=False,
+)
+"""Measures of a 单页, which is no 公文: 四号 text, room at the top for a code, a 回执 at the foot."""
 _FILE: Final = "inputs/workspace.yaml"
 _POINTS_PER_MM: Final = 72 / 25.4
 
@@ -112,6 +124,24 @@ def profile_from_overrides(
     profile = _derived(values)
     found.extend(_misfits(profile, Location(file=file, column="版式", row=rows.get("版式"))))
     return profile, tuple(found)
+
+
+def sheet_profile(profile: Profile) -> Profile:
+    """Return the profile of a 单页: its own measures (`SHEET`), the unit's faces."""
+    return dataclasses.replace(
+        SHEET,
+        hanging_punctuation=profile.hanging_punctuation,
+        autospace=profile.autospace,
+        font_title=profile.font_title,
+        font_body=profile.font_body,
+        font_heading1=profile.font_heading1,
+        font_heading2=profile.font_heading2,
+        font_heading3=profile.font_heading3,
+        font_heading4=profile.font_heading4,
+        font_page_number=profile.font_page_number,
+        font_table=profile.font_table,
+        font_table_header=profile.font_table_header,
+    )
 
 
 def deviations(profile: Profile) -> tuple[Deviation, ...]:

@@ -5,6 +5,7 @@
 3. `break_titles`      balanced lines, broken at words
 4. `drop_unprinted`    what this 版式 does not print
 5. `renumber_figures`  F0001 … in reading order
+A 单页 gets its own measures before all this.
 
 What comes in: a `Document` without numbers. What goes out: a new one, never the old one changed. Nothing is
 measured here but the titles.
@@ -21,6 +22,7 @@ from pipeline.document.model import (
     Block,
     Cell,
     Chart,
+    CutLine,
     Document,
     FigureText,
     Format,
@@ -29,10 +31,14 @@ from pipeline.document.model import (
     Inlines,
     PageBreak,
     Paragraph,
+    QrCode,
+    Slip,
     Table,
     Text,
 )
 from pipeline.document.numerals import chinese_number
+from pipeline.document.pageparts import page_parts
+from pipeline.document.profile import sheet_profile
 from pipeline.document.titles import balance_title
 from pipeline.fonts import FontBook
 
@@ -46,6 +52,8 @@ def apply_transforms(
 
     `protected` are names (organs) that a title line never splits.
     """
+    if document.format is Format.SHEET:
+        document = replace(document, profile=sheet_profile(document.profile))
     document = number_headings(document)
     document = number_attachments(document)
     document = break_titles(document, fonts, protected=protected)
@@ -163,8 +171,11 @@ def break_titles(document: Document, fonts: FontBook, *, protected: Sequence[str
 def drop_unprinted(document: Document) -> Document:
     """Return the document without what its 版式 does not print, so that no trace speaks of it.
 
-    A letter's 版记 has neither 印发机关 nor 印发日期 (GB/T 9704-2012, 10.1); 普通 has no 版头.
+    A letter's 版记 has neither 印发机关 nor 印发日期 (GB/T 9704-2012, 10.1); 普通 has no 版头, 单页
+    neither 版头 nor 版记.
     """
+    if document.format is Format.SHEET:
+        return replace(document, imprint=None, red_head=None)
     imprint = document.imprint
     if imprint is not None and document.format is Format.LETTER:
         imprint = replace(imprint, issuer="", issue_date=())
@@ -176,17 +187,29 @@ def renumber_figures(document: Document) -> tuple[Document, Mapping[str, str]]:
     """Return the document with figure ids F0001 … in reading order, and new id → former id."""
     numbering = _Numbering()
     red_head, imprint, signature = document.red_head, document.imprint, document.signature
+    parts = page_parts(document)
     # the keyword order below is the reading order: Python evaluates arguments left to right
+    numbered = replace(
+        document,
+        red_head=red_head
+        and replace(red_head, document_number=numbering.inlines(red_head.document_number)),
+    )
+    corner = numbering.blocks(parts.corner)
+    numbered = replace(
+        numbered,
+        title=numbering.inlines(document.title),
+        addressee=numbering.inlines(document.addressee),
+    )
+    text = numbering.blocks(parts.text)
+    numbered = replace(
+        numbered,
+        signature=signature and replace(signature, date=numbering.inlines(signature.date)),
+        postscript=numbering.inlines(document.postscript),
+    )
     return (
         replace(
-            document,
-            red_head=red_head
-            and replace(red_head, document_number=numbering.inlines(red_head.document_number)),
-            title=numbering.inlines(document.title),
-            addressee=numbering.inlines(document.addressee),
-            body=numbering.blocks(document.body),
-            signature=signature and replace(signature, date=numbering.inlines(signature.date)),
-            postscript=numbering.inlines(document.postscript),
+            numbered,
+            body=(*corner, *text, *numbering.blocks(parts.foot)),
             attachments=tuple(numbering.attachment(item) for item in document.attachments),
             imprint=imprint and replace(imprint, issue_date=numbering.inlines(imprint.issue_date)),
         ),
@@ -234,8 +257,18 @@ class _Numbering:
                     for one in block.series
                 )
                 return replace(block, series=series, caption=self.inlines(block.caption))
+            case CutLine():
+                return replace(block, label=self.inlines(block.label))
+            case QrCode():
+                return replace(block, content=self.inlines(block.content))
+            case Slip():
+                return self._slip(block)
             case PageBreak():
                 return block
+
+    def _slip(self, slip: Slip) -> Slip:
+        blocks = tuple(replace(item, content=self.inlines(item.content)) for item in slip.blocks)
+        return replace(slip, title=self.inlines(slip.title), blocks=blocks)
 
     def _table(self, table: Table) -> Table:
         return replace(

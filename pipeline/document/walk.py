@@ -11,6 +11,7 @@ from pipeline.document.model import (
     Block,
     Cell,
     Chart,
+    CutLine,
     Document,
     FigureText,
     Format,
@@ -18,9 +19,12 @@ from pipeline.document.model import (
     Inlines,
     PageBreak,
     Paragraph,
+    QrCode,
+    Slip,
     Table,
     Text,
 )
+from pipeline.document.pageparts import page_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +52,21 @@ def figure_ids(content: Inlines) -> tuple[str, ...]:
 
 def passages(document: Document) -> Iterator[Passage]:
     """Yield every printed passage of the document in reading order."""
-    headed = document.format is not Format.PLAIN
+    headed = document.format in {Format.FILE, Format.LETTER}
+    parts = page_parts(document)
     if headed and document.red_head is not None and document.red_head.document_number:
         yield Passage("发文字号", document.red_head.document_number, "")
+    yield from _block_passages(parts.corner, "页角")
     yield Passage("标题", document.title, "")
     if document.addressee:
         yield Passage("主送机关", document.addressee, "")
-    yield from _block_passages(document.body, "正文")
+    yield from _block_passages(parts.text, "正文")
     if document.signature is not None:
         yield Passage("署名", (Text(document.signature.organ),), "")
         yield Passage("成文日期", document.signature.date, "")
     if document.postscript:
         yield Passage("附注", document.postscript, "")
+    yield from _block_passages(parts.foot, "页脚")
     for attachment in document.attachments:
         name = attachment.number or "附件"
         yield Passage(f"{name}标题", attachment.title, "")
@@ -80,6 +87,14 @@ def _block_passages(blocks: Sequence[Block], place: str) -> Iterator[Passage]:
                 yield from _table_passages(block, place)
             case Chart():
                 yield from _chart_passages(block, place)
+            case CutLine():
+                if block.label:
+                    yield Passage("裁切线", block.label, "")
+            case QrCode():
+                yield Passage("编号", block.content, "")
+            case Slip():
+                yield Passage("回执标题", block.title, "")
+                yield from _block_passages(block.blocks, "回执")
             case PageBreak():
                 pass
 

@@ -15,6 +15,7 @@ from pipeline.figures.figure import Figure, FigureScope, Source
 from pipeline.figures.phrase import Phrase, quote
 from pipeline.figures.query import Selection
 from pipeline.templating.charts import Charts
+from pipeline.templating.codes import Codes
 from pipeline.templating.filters import TOGETHER, figure_filters
 from pipeline.templating.lists import Lists
 from pipeline.templating.marks import MarkRegistry
@@ -81,7 +82,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             ),
             self._quotation,
         )
-        functions = (quotation, TOGETHER, Tables(registry).word(), Charts(registry).word())
+        drawn = (Tables(registry).word(), Charts(registry).word(), Codes(registry).word())
+        functions = (quotation, TOGETHER, *drawn)
         self.globals = {word.name: word for word in functions}
 
     def getattr(self, obj: object, attribute: str) -> object:

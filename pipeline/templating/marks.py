@@ -9,7 +9,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.document.model import Block, Cell, Chart, FigureText, Inline, Inlines, Table, Text
+from pipeline.document.model import (
+    Block,
+    Cell,
+    Chart,
+    FigureText,
+    Inline,
+    Inlines,
+    QrCode,
+    Table,
+    Text,
+)
 from pipeline.figures.figure import Figure
 from pipeline.figures.phrase import Phrase, PrintedFigure, Quoted
 from pipeline.figures.wording import default
@@ -34,7 +44,7 @@ class MarkRegistry:
 
     def mark(self, value: object) -> str:
         """Return a new mark for a printable value; T207 for anything else."""
-        if isinstance(value, Table | Chart):
+        if isinstance(value, Table | Chart | QrCode):
             return self._new(value)
         return self._new(self.inlines(value))
 
@@ -109,8 +119,8 @@ class MarkRegistry:
             if not isinstance(meaning, tuple):
                 raise TemplateProblem(
                     code="T207",
-                    message="表格和图不能放在句子、标题或别的值里面。",
-                    hint="让 {{ 表格(…) }} 或 {{ 图(…) }} 单独成一段，前后各空一行。",
+                    message="表格、图和二维码不能放在句子、标题或别的值里面。",
+                    hint="让 {{ 表格(…) }}、{{ 图(…) }} 或 {{ 二维码(…) }} 单独成一段，前后各空一行。",
                 )
             parts.extend(self._copied_run(meaning))
             end = match.end()
@@ -129,6 +139,8 @@ class MarkRegistry:
                 total=self._copied_cells(meaning.total),
                 note=self._copied_run(meaning.note),
             )
+        if isinstance(meaning, QrCode):
+            return replace(meaning, content=self._copied_run(meaning.content))
         return meaning
 
     def _copied_cells(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -177,6 +189,8 @@ def _figure_ids(meaning: Inlines | Block) -> set[str]:
     elif isinstance(meaning, Chart):
         drawn = {name for series in meaning.series for name in series.figure_ids}
         return drawn | {item.id for item in meaning.caption if isinstance(item, FigureText)}
+    elif isinstance(meaning, QrCode):
+        runs = [meaning.content]
     else:
         return set()
     return {item.id for run in runs for item in run if isinstance(item, FigureText)}
