@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.helptext import Entry, Section, help_page, text_width, wrapped
+from tests.acceptance.manual import write_example
 from tests.acceptance.workspaces import REPO, huibian
 
 COMMANDS = ("init", "list", "check", "build", "trace", "doctor")
@@ -138,3 +139,30 @@ def test_narrow_pages_put_the_explanation_below():
     wide = help_page("甲", "乙", sections, 80).splitlines()
     assert "  --long-name 值" in narrow
     assert "  --long-name 值  说明文字。" in wide
+
+
+def test_init_quotes_a_folder_with_spaces(tmp_path: Path):
+    run = huibian("init", tmp_path / "新 区")
+    assert run.code == 0
+    assert f"huibian check -C '{tmp_path}/新 区'" in run.stderr
+
+
+def test_trace_takes_short_numbers_and_names_the_range(tmp_path: Path):
+    root = write_example(tmp_path / "w")
+    built = huibian("build", "--json", "-C", root)
+    paper = next(root / item["path"] for item in built.json["outputs"] if item["pages"])
+    long = huibian("trace", paper, "--figure", "F0002")
+    assert long.code == 0
+    assert long.stdout.startswith("F0002  ")
+    for short in ("2", "f2", "F2"):
+        assert huibian("trace", paper, "--figure", short).stdout == long.stdout
+    none = huibian("trace", paper, "--figure", "999")
+    assert none.code == 2
+    assert "编号从 F0001 到 F" in none.stderr
+    # a copy elsewhere is found from inside the workspace
+    copy = tmp_path / "拷贝.pdf"
+    copy.write_bytes(paper.read_bytes())
+    assert huibian("trace", copy, "--figure", "2", cwd=root).stdout == long.stdout
+    away = huibian("trace", copy, cwd=tmp_path)
+    assert away.code == 2
+    assert "加 -C" in away.stderr

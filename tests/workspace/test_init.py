@@ -226,3 +226,15 @@ def test_without_a_sample_the_user_is_told(builtin, tmp_path):
     with pytest.raises(UsageError, match="示例"):
         init_workspace(tmp_path / "试", sample=True)
     assert not (tmp_path / "试").exists()
+
+
+def test_a_new_workspace_names_what_each_document_needs(tmp_path):
+    init_workspace(tmp_path / "w", sample=False)
+    text = (tmp_path / "w/inputs/workspace.yaml").read_text(encoding="utf-8")
+    assert "资助: {类型: aid_grants" in text
+    assert "学生资助工作总结用" in text
+    assert "      报送截止:   # 核对结果的报送截止日期，例如 2021-01-15（必填）\n" in text
+    assert "      # 联系科室: 学生资助中心   # 接收核对结果的科室\n" in text
+    _, problems = load_workspace(tmp_path / "w")
+    # only what the clerk must fill in is wrong with it
+    assert {item.code for item in problems} == {"W102"}
