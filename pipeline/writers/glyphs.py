@@ -54,6 +54,46 @@ def subset(face: FontFace, chars: Iterable[str]) -> bytes:
     return with_identity_charset(bytes(data))
 
 
+@dataclass(frozen=True, slots=True)
+class FontSubset:
+    """A font of chosen characters of one face, with what writing text in it needs."""
+
+    data: bytes
+    glyphs: dict[str, int]
+    """Character → glyph number, which is its CID."""
+    widths: dict[int, int]
+    """Glyph number → advance in thousandths of an em."""
+
+
+def subset_with_glyphs(face: FontFace, chars: Iterable[str]) -> FontSubset:
+    """Return `subset` of the characters with their glyph numbers and advances.
+
+    Raises:
+        KeyError: the face has not all of them.
+    """
+    import uharfbuzz as hb
+
+    wanted = sorted(set(chars))
+    data = subset(face, wanted)
+    font = hb.Font(hb.Face(data))
+    upem = font.face.upem
+    glyphs: dict[str, int] = {}
+    widths: dict[int, int] = {}
+    for char in wanted:
+        glyph = font.get_nominal_glyph(ord(char))
+        if not glyph:
+            raise KeyError(f"U+{ord(char):04X}")
+        glyphs[char] = glyph
+        widths[glyph] = round(font.get_glyph_h_advance(glyph) * 1000 / upem)
+    return FontSubset(data, glyphs, widths)
+
+
+def same_glyph(face: FontFace, first: str, second: str) -> bool:
+    """Return whether two characters look alike in the face because they share one glyph."""
+    font = _load(face.path, face.index)
+    return bool(font.get_nominal_glyph(ord(first)) == font.get_nominal_glyph(ord(second)))
+
+
 def ink(face: FontFace, char: str) -> Ink:
     """Return the ink of a character in em; zero for a blank one."""
     font = _load(face.path, face.index)

@@ -5,15 +5,20 @@ diagnostic: a PDF that it complained about is not returned. The bytes depend on 
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pipeline.document.model import Document
 from pipeline.errors import Diagnostic, Scope, Severity, has_errors
 from pipeline.fonts import FontBook
 from pipeline.writers.html import PageSource, page_source
 from pipeline.writers.html.faces import FONT_SCHEME
+from pipeline.writers.laid import LaidPages, laid_pages
+
+Finish: TypeAlias = Callable[[object, object], None]
+"""Gets WeasyPrint's document and its PDF before the file is written."""
 
 VARIANT = "pdf/a-2u"
 BASE_URL = "huibian:/"
@@ -42,16 +47,33 @@ def write_pdf(
         KeyError: the profile names a font role that the FontBook has not.
         ValueError: a table row does not fill its columns, or a chart is malformed.
     """
+    return _write(document, fonts, None)
+
+
+def lay_pages(
+    document: Document, fonts: FontBook
+) -> tuple[LaidPages | None, tuple[Diagnostic, ...]]:
+    """Return the pages that `write_pdf` would write as data, for files of many documents; errors as there."""
+    kept: list[LaidPages] = []
+    written, problems = _write(
+        document, fonts, lambda laid, pdf: kept.append(laid_pages(laid, pdf))
+    )
+    return (None if written is None else kept[0]), problems
+
+
+def _write(
+    document: Document, fonts: FontBook, finish: Finish | None
+) -> tuple[WrittenPdf | None, tuple[Diagnostic, ...]]:
     source = page_source(document, fonts)
     if has_errors(source.diagnostics):
         return None, source.diagnostics
     with _captured_logs() as records:
-        written = _render(source)
+        written = _render(source, finish)
     problems = (*source.diagnostics, *(_problem(record) for record in records))
     return (None if has_errors(problems) else written), problems
 
 
-def _render(source: PageSource) -> WrittenPdf:
+def _render(source: PageSource, finish: Finish | None) -> WrittenPdf:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
@@ -62,7 +84,7 @@ def _render(source: PageSource) -> WrittenPdf:
     )
     page = weasyprint.HTML(string=source.html, base_url=BASE_URL, url_fetcher=fetcher)
     rendered = page.render(font_config=configuration, stylesheets=[style], pdf_variant=VARIANT)
-    data: bytes = rendered.write_pdf(pdf_variant=VARIANT)
+    data: bytes = rendered.write_pdf(finisher=finish, pdf_variant=VARIANT)
     return WrittenPdf(data, len(rendered.pages))
 
 

@@ -143,7 +143,8 @@ def _classes(profile: Profile) -> str:
     pitch = profile.line_pitch
     return (
         # composed lines are broken and filled already; only the block's own face makes their height
-        ".c{white-space:pre;text-align:left}.c span,.at span{line-height:0}"
+        ".c{white-space:pre;text-align:left}"
+        ".c span,.at span,.t span,.cap span,.unit span,.note span,td span,th span{line-height:0}"
         "h1,h2,h3,h4{font-size:inherit;line-height:inherit;break-after:avoid;break-inside:avoid;"
         "bookmark-label:attr(data-b)}"
         ".am{bookmark-label:attr(data-b);bookmark-level:1;break-after:avoid}"

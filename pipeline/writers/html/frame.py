@@ -73,6 +73,10 @@ class Frame:
                     parts.append(f"<span{self.anchor(name)}>{self.text(role, text)}</span>")
         return "".join(parts)
 
+    def inline_lines(self, lines: Iterable[Inlines], role: str) -> str:
+        """Return `inline` of each line, closed by a break; no line is higher than its block's own face."""
+        return "<br>".join(f"<span>{self.inline(line, role)}</span>" for line in lines)
+
     def body_line(self, content: Inlines, role: str) -> str:
         """Return inlines as one line with the letter spacing of body text, to be placed by hand."""
         line = Line(content, 0.0, self.spacing, self.spacing, last=True)

@@ -117,7 +117,7 @@ def _title_html(lines: tuple[Inlines, ...], frame: Frame) -> str:
         return ""
     role = frame.profile.font_title
     kind = frame.faces.use(role, "", frame.place)
-    return f'<div class="t {kind}">{"<br>".join(frame.inline(line, role) for line in lines)}</div>'
+    return f'<div class="t {kind}">{frame.inline_lines(lines, role)}</div>'
 
 
 def _attachment_html(attachment: Attachment, frame: Frame) -> str:

@@ -27,7 +27,7 @@ def table_html(table: Table, frame: Frame) -> str:
         caption = _broken(table.caption, frame, head_role)
         parts.append(f'<div class="cap next {head_class}">{caption}</div>')
     if table.unit_line:
-        unit = frame.text(text_role, table.unit_line)
+        unit = f"<span>{frame.text(text_role, table.unit_line)}</span>"
         parts.append(f'<div class="unit next {text_class}">{unit}</div>')
     layout = lay_table(table, frame.fonts, profile, frame.width)
     widths, heights = layout.widths, iter(layout.heights)
@@ -51,7 +51,7 @@ def table_html(table: Table, frame: Frame) -> str:
 def _broken(content: Inlines, frame: Frame, role: str) -> str:
     """Return a caption or note in lines as wide as the 版心."""
     lines = cell_lines(content, frame.fonts, role, frame.profile.table_size, frame.width)
-    return "<br>".join(frame.inline(line, role) for line in lines)
+    return frame.inline_lines(lines, role)
 
 
 class _Rows:
@@ -103,7 +103,7 @@ class _Rows:
         room = cell_room(self._widths, column, cell.colspan)
         size = self._frame.profile.table_size
         lines = cell_lines(cell.content, self._frame.fonts, role, size, room)
-        html = "<br>".join(self._frame.inline(line, role) for line in lines)
+        html = self._frame.inline_lines(lines, role)
         self._check(cell, role, room)
         spans = ""
         if cell.colspan > 1:
