@@ -20,6 +20,7 @@ _CLOSING = "）〕》”"
 _ROWS_PER_CELL = 30_000
 """Excel holds 32,767 characters in a cell; longer row lists go on in the next line."""
 _ROWS_IN_COMMENT = 60
+_MOST_DECIMALS = 8
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
     ("编号", 9),
@@ -178,10 +179,15 @@ def review_comments(trace: Trace) -> dict[str, str]:
 
 
 def comment_line(figure: TracedFigure) -> str:
-    """Return the figure's source in one line: `F0001：29294人次＝计数；《…》“春季”表…`."""
-    value = f"{exact_text(figure.value)}{figure.unit}"
-    parts = [f"{figure.id}：{value}＝{figure.formula}"]
-    parts.extend(_source_phrase(source) for source in figure.sources)
+    """Return the figure's source in one line: `F0005：1761.8905万元（即17618905元）＝合计（金额）；《…》…`.
+
+    Terms have their letter only where the formula needs it.
+    """
+    exact = f"{_short(figure.value)}{figure.unit}"
+    meant = "" if exact == figure.text else f"（即{exact}）"
+    parts = [f"{figure.id}：{figure.text}{meant}＝{figure.formula}"]
+    lettered = len({source.term for source in figure.sources}) > 1
+    parts.extend(_source_phrase(source, lettered=lettered) for source in figure.sources)
     if figure.scope:
         parts.append(f"口径：{figure.scope}")
     if figure.note:
@@ -189,14 +195,26 @@ def comment_line(figure: TracedFigure) -> str:
     return "；".join(parts) + "。"
 
 
-def _source_phrase(source: Source) -> str:
+def _short(value: Decimal) -> str:
+    """Return the value, an endless fraction cut after as many digits as anybody reads."""
+    text = exact_text(value)
+    whole, point, fraction = text.partition(".")
+    return (
+        text if len(fraction) <= _MOST_DECIMALS else f"{whole}{point}{fraction[:_MOST_DECIMALS]}…"
+    )
+
+
+def _source_phrase(source: Source, *, lettered: bool) -> str:
     rows = source.rows
     if len(rows) > _ROWS_IN_COMMENT:
         rows = rows[:_ROWS_IN_COMMENT].rsplit(",", 1)[0] + "…"
+    letter = f"{source.term}：" if lettered else ""
     sheet = f"“{source.sheet}”表" if source.sheet else ""
-    column = f"“{source.column}”列" if source.column else ""
+    kind = "" if source.file.endswith((".yaml", ".yml", ".md")) else "列"
+    column = f"“{source.column}”{kind}" if source.column else ""
     condition = f"（{source.filter}）" if source.filter else ""
-    return f"{source.term}：《{source.file}》{sheet}{column}{condition}第{rows}行，共{source.row_count}行"
+    count = f"，共{source.row_count}行" if source.row_count > 1 else ""
+    return f"{letter}《{source.file}》{sheet}{column}{condition}第{rows}行{count}"
 
 
 def trace_workbook(trace: Trace, author: str) -> Workbook:
