@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.letters.pool import Cluster, Here, Processes
+from pipeline.executors import Cluster, Here, Processes
 
 
 @dataclass(frozen=True)
