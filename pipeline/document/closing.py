@@ -54,17 +54,31 @@ def closing(document: Document, fonts: FontBook) -> Closing:
 
 
 def paragraph_lines(
-    paragraph: Paragraph, profile: Profile, fonts: FontBook, *, landscape: bool = False
+    paragraph: Paragraph,
+    profile: Profile,
+    fonts: FontBook,
+    *,
+    landscape: bool = False,
+    width: float | None = None,
 ) -> tuple[Line, ...]:
-    """Return the lines of a body paragraph; on landscape pages a line holds as many 字 as fit."""
-    width = text_width(profile, landscape=landscape)
+    """Return the lines of a body paragraph; on landscape pages and in a narrower column as many 字 as fit.
+
+    `width` is the column's in pt; None: the width of the 版心.
+    """
+    chars: int | None = profile.chars_per_line
+    if width is not None:
+        chars = None
+    elif landscape:
+        chars = int(text_width(profile, landscape=True) / char_pitch(profile))
+    if width is None:
+        width = text_width(profile, landscape=landscape)
     return compose(
         paragraph.content,
         role=profile.font_body,
         fonts=fonts,
         size=profile.body_size,
         width=width,
-        chars=int(width / char_pitch(profile)) if landscape else profile.chars_per_line,
+        chars=chars,
         first_indent=indent(profile, 2) if paragraph.indent else 0.0,
         hanging=profile.hanging_punctuation,
         autospace=profile.autospace,

@@ -15,6 +15,10 @@ from pipeline.document.kinsoku import HANG, is_autospaced, is_breakable, is_run_
 from pipeline.document.model import FigureText, Inline, Inlines, Text
 from pipeline.fonts import FontBook
 
+BLANK: Final = "＿"
+"""A row of these is a line to be filled in by hand (签名：＿＿＿＿)."""
+BLANK_ROLE: Final = "黑体"
+"""The face whose blanks join to one line; it is as wide in all of them."""
 _TOLERANCE: Final = 0.02
 """pt; a line may be wider than the measure by this much (rounding)."""
 _LOOSEST: Final = 0.35
@@ -74,12 +78,16 @@ class Line:
 
 
 def split_scripts(text: str) -> Iterator[str]:
-    """Yield the text cut into stretches that are all ASCII or all not."""
+    """Yield the text cut into stretches that are all ASCII, all blanks to fill in, or neither."""
     start = 0
     for place in range(1, len(text) + 1):
-        if place == len(text) or text[place].isascii() != text[start].isascii():
+        if place == len(text) or _script(text[place]) != _script(text[start]):
             yield text[start:place]
             start = place
+
+
+def _script(char: str) -> int:
+    return 0 if char.isascii() else 1 if char == BLANK else 2
 
 
 def fit_spacing(size: float, width: float, chars: int | None) -> float:

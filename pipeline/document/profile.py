@@ -63,13 +63,13 @@ class Profile:
 STANDARD: Final = Profile()
 """GB/T 9704-2012 as it stands."""
 SHEET: Final = Profile(
-    margin_top=30.0,
-    margin_inner=27.0,
-    margin_outer=27.0,
+    margin_top=32.0,
+    margin_inner=26.0,
+    margin_outer=26.0,
     margin_bottom=20.0,
     lines_per_page=29,
-    chars_per_line=31,
-    line_pitch=24.1,
+    chars_per_line=32,
+    line_pitch=23.9,
     body_size=14.0,
     mirrored=False,
 )

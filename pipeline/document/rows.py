@@ -39,6 +39,8 @@ class TableLayout:
     """One a row: header rows, rows, 合计."""
     whole: bool
     """Whether it is so low that it goes to the next page rather than be divided."""
+    total: float
+    """Height of all of it, caption, unit and note included: whole lines of the page."""
 
 
 def cell_line(profile: Profile) -> float:
@@ -66,7 +68,10 @@ def lay_table(table: Table, fonts: FontBook, profile: Profile, width: float) -> 
     lines = math.ceil((sum(heights) + rest + BORDER) / profile.line_pitch - 0.001)
     extra = (lines * profile.line_pitch - rest - BORDER - sum(heights)) / max(len(heights), 1)
     return TableLayout(
-        widths, tuple(height + extra for height in heights), whole=lines <= _UNDIVIDED
+        widths,
+        tuple(height + extra for height in heights),
+        whole=lines <= _UNDIVIDED,
+        total=lines * profile.line_pitch,
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipeline.document.model import Document
+from pipeline.document.model import Document, Format
 from pipeline.errors import Diagnostic, Scope, Severity, has_errors
 from pipeline.fonts import FontBook
 from pipeline.writers.html import PageSource, page_source
@@ -41,7 +41,7 @@ def write_pdf(
 
     Each figure is a named destination by its id; headings and attachments are bookmarks; all fonts
     are embedded. Errors: P201 a character is in no font, X301 a number is wider than its table column,
-    X302 WeasyPrint reported a fault.
+    X302 WeasyPrint reported a fault, X303 a 单页 takes more than one page.
 
     Raises:
         KeyError: the profile names a font role that the FontBook has not.
@@ -70,6 +70,8 @@ def _write(
     with _captured_logs() as records:
         written = _render(source, finish)
     problems = (*source.diagnostics, *(_problem(record) for record in records))
+    if document.format is Format.SHEET and written.pages > 1:
+        problems = (*problems, _overfull(written.pages))
     return (None if has_errors(problems) else written), problems
 
 
@@ -128,6 +130,16 @@ def _captured_logs() -> Iterator[list[logging.LogRecord]]:
         for logger, (handlers, propagate) in zip(loggers, before, strict=True):
             logger.handlers = handlers
             logger.propagate = propagate
+
+
+def _overfull(pages: int) -> Diagnostic:
+    return Diagnostic(
+        code="X303",
+        severity=Severity.ERROR,
+        scope=Scope.WORKSPACE,
+        message=f"单页排成了{pages}页，没有生成。",
+        hint="请缩短正文或回执，或减少表格的行。",
+    )
 
 
 def _problem(record: logging.LogRecord) -> Diagnostic:

@@ -14,9 +14,12 @@ from docx.shared import Emu
 from pipeline.document.model import (
     Block,
     Chart,
+    CutLine,
     Heading,
     PageBreak,
     Paragraph,
+    QrCode,
+    Slip,
     Table,
     Text,
 )
@@ -25,6 +28,7 @@ from pipeline.document.walk import plain_text
 from pipeline.writers.docx.inline import run
 from pipeline.writers.docx.measure import EMU_PER_PT, EMU_PER_TWIP
 from pipeline.writers.docx.oxml import PLAIN, Element, Indent, Layout, Spacing, element
+from pipeline.writers.docx.slips import SlipWriter
 from pipeline.writers.docx.story import Story
 from pipeline.writers.docx.style_table import BODY, CAPTION, PICTURE, heading
 from pipeline.writers.docx.tables import write_table
@@ -43,6 +47,7 @@ class BodyWriter:
         self._story = story
         self._word = word
         self._pictures = 0
+        self.slips = SlipWriter(story, word)
 
     def write(self, blocks: Iterable[Block]) -> None:
         """Add the blocks to the story."""
@@ -58,6 +63,12 @@ class BodyWriter:
                     write_table(story, block)
                 case Chart():
                     self._chart(block)
+                case CutLine():
+                    self.slips.cut_line(block)
+                case QrCode():
+                    self.slips.code(block)
+                case Slip():
+                    self.slips.foot((block,))
                 case PageBreak():
                     story.break_page()
 

@@ -59,6 +59,7 @@ class Sections:
         self._profile = document.profile
         self._metrics = Metrics.of(document.profile)
         self._letter = document.format is Format.LETTER
+        self._numbered = document.format is not Format.SHEET
         self._draft = document.draft
         self._watermark_font = fonts.chains[document.profile.font_heading1].official
         self._shapes = 0
@@ -139,6 +140,8 @@ class Sections:
         return self._part("header", pages, [paragraph(HEADER, content)])
 
     def _footers(self, content: Callable[[bool], list[Element]]) -> list[_Reference]:
+        if not self._numbered:
+            return []
         return [self._part("footer", pages, content(pages == "even")) for pages in self._pages()]
 
     def _part(self, kind: str, pages: str, content: list[Element]) -> _Reference:

@@ -66,6 +66,13 @@ class Story:
         self.fresh_page = False
         self.elements.append(table)
 
+    def extend(self, paragraphs: Iterable[Element]) -> None:
+        """Add finished paragraphs; a pending page break gets an invisible line of its own."""
+        if self._break_pending:
+            self.spacer()
+        self.fresh_page = False
+        self.elements.extend(paragraphs)
+
     def spacer(self) -> None:
         """Add an empty line of 1 pt."""
         self.paragraph(SPACER)

@@ -6,6 +6,7 @@ Built-in styles carry Word's own names, so that the navigation pane and 样式 k
 
 from dataclasses import dataclass
 
+from pipeline.document.onepage import LABEL_SIZE, NUMBER_LINE, NUMBER_SIZE
 from pipeline.document.profile import Profile
 from pipeline.document.rows import cell_line, small_line
 from pipeline.writers.docx.measure import Metrics, points
@@ -27,6 +28,9 @@ TABLE_UNIT = "TableUnit"
 TABLE_NOTE = "TableNote"
 CAPTION = "Caption"
 PICTURE = "Picture"
+CUT_LINE = "CutLine"
+SLIP_TITLE = "SlipTitle"
+CODE_NUMBER = "CodeNumber"
 IMPRINT = "Imprint"
 PAGE_NUMBER = "Footer"
 HEADER = "Header"
@@ -66,6 +70,7 @@ def paragraph_styles(profile: Profile) -> tuple[Style, ...]:
         *_headlines(profile, metrics),
         *_texts(metrics),
         *_tables(profile),
+        *_slips(profile),
         *_furniture(profile, metrics),
     )
 
@@ -176,6 +181,18 @@ def _tables(profile: Profile) -> tuple[Style, ...]:
                 align="center",
             ),
         ),
+    )
+
+
+def _slips(profile: Profile) -> tuple[Style, ...]:
+    """Return the styles of the 回执 at the foot of a 单页."""
+    centred = Layout(indent=Indent(), align="center")
+    number = Layout(spacing=Spacing(line=points(NUMBER_LINE)), indent=Indent(), align="right")
+    title = profile.body_size + 2
+    return (
+        Style(CUT_LINE, "裁切线", size=LABEL_SIZE, layout=centred, tracked=False),
+        Style(SLIP_TITLE, "回执标题", profile.font_title, title, centred, tracked=False),
+        Style(CODE_NUMBER, "编号", profile.font_page_number, NUMBER_SIZE, number, tracked=False),
     )
 
 

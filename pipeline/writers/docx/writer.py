@@ -5,6 +5,7 @@ and nothing else.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from docx.document import Document as WordDocument
@@ -21,6 +22,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
+from pipeline.document.pageparts import page_parts
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.body import BodyWriter
 from pipeline.writers.docx.ending import (
@@ -63,9 +65,12 @@ def write_docx(
     story = Story(document.profile, InlineWriter(comments), fonts)
     sections = Sections(word, document, fonts)
     body = BodyWriter(story, word)
+    parts = page_parts(document)
+    body.slips.corner(parts.corner)
     _write_front(story, sections, document)
-    body.write(document.body)
-    _write_end_of_body(story, document)
+    body.write(parts.text)
+    _write_end_of_body(story, replace(document, body=parts.text))
+    body.slips.foot(parts.foot)
     current = _Orientation(story, sections)
     for attachment in document.attachments:
         current.turn(landscape=attachment.landscape)

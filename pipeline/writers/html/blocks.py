@@ -10,11 +10,22 @@ from html import escape
 from pipeline.document.closing import KEPT_LINES, Closing, paragraph_lines
 from pipeline.document.geometry import indent
 from pipeline.document.lines import Line
-from pipeline.document.model import Block, Chart, Heading, PageBreak, Paragraph, Table
+from pipeline.document.model import (
+    Block,
+    Chart,
+    CutLine,
+    Heading,
+    PageBreak,
+    Paragraph,
+    QrCode,
+    Slip,
+    Table,
+)
 from pipeline.document.roles import heading_role, lead_role
 from pipeline.document.walk import plain_text
 from pipeline.writers.charts import chart_characters, chart_size, chart_svg
 from pipeline.writers.html.frame import Frame
+from pipeline.writers.html.slips import code_html, cut_line_html, slip_html
 from pipeline.writers.html.tables import table_html
 
 
@@ -50,7 +61,9 @@ def body_html(blocks: Sequence[Block], kept: Closing, frame: Frame) -> tuple[str
     return html, f'<div class="{parted}">{end}</div>' if end else ""
 
 
-def _block_html(block: Heading | Paragraph | Table | Chart, frame: Frame) -> str:
+def _block_html(
+    block: Heading | Paragraph | Table | Chart | CutLine | QrCode | Slip, frame: Frame
+) -> str:
     match block:
         case Heading():
             return _heading_html(block, frame)
@@ -60,6 +73,12 @@ def _block_html(block: Heading | Paragraph | Table | Chart, frame: Frame) -> str
             return table_html(block, frame)
         case Chart():
             return _chart_html(block, frame)
+        case CutLine():
+            return cut_line_html(block, frame)
+        case QrCode():
+            return code_html(block, frame)
+        case Slip():
+            return slip_html(block, frame)
 
 
 def _heading_html(heading: Heading, frame: Frame) -> str:

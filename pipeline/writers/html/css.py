@@ -26,6 +26,9 @@ def style_sheet(frame: Frame, format_: Format, watermark: str) -> str:
     rules = [_reset(profile), _page_rules(frame, watermark), _wide_rules(profile)]
     if format_ is Format.LETTER:
         rules.append("@page :first{@bottom-right{content:none}@bottom-center{content:none}}")
+    if format_ is Format.SHEET:
+        none = "{@bottom-right{content:none}@bottom-left{content:none}@bottom-center{content:none}}"
+        rules.extend(f"@page :{side}{none}" for side in SIDES)
     rules.append(_classes(profile))
     return "\n".join(rules)
 

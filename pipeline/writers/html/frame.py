@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from pipeline.document.geometry import body_spacing, char_pitch, text_width
-from pipeline.document.lines import Line, compose, natural_width
+from pipeline.document.lines import BLANK, BLANK_ROLE, Line, compose, natural_width
 from pipeline.document.model import FigureText, Inlines, Text
 from pipeline.document.profile import Profile
 from pipeline.errors import Diagnostic
@@ -132,7 +132,10 @@ class Frame:
         for line in lines:
             runs: list[str] = []
             for run in line.runs():
-                face = self.faces.use(lead_role if run.lead else role, run.text, self.place)
+                kind = lead_role if run.lead else role
+                if run.text[0] == BLANK:
+                    kind = BLANK_ROLE
+                face = self.faces.use(kind, run.text, self.place)
                 style = f"letter-spacing:{run.spacing:.4f}pt"
                 if before := run.gap if runs else line.indent:
                     style += f";margin-left:{before:.3f}pt"

@@ -4,11 +4,13 @@ A `Document` goes in, a `PageSource` comes out. The order of the parts is decide
 """
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from pipeline.document.closing import closing
 from pipeline.document.model import Attachment, Document, Format, Inlines
+from pipeline.document.onepage import foot_height
+from pipeline.document.pageparts import page_parts
 from pipeline.document.transforms import split_title
 from pipeline.document.walk import plain_text
 from pipeline.errors import Diagnostic
@@ -25,6 +27,7 @@ from pipeline.writers.html.ending import (
 from pipeline.writers.html.faces import Faces
 from pipeline.writers.html.frame import Frame
 from pipeline.writers.html.heads import file_head_html, letter_head_html
+from pipeline.writers.html.slips import corner_html, foot_html
 
 DRAFT = "草稿"
 
@@ -49,9 +52,11 @@ def page_source(document: Document, fonts: FontBook) -> PageSource:
         ValueError: a table row does not fill its columns, or a chart is malformed.
     """
     frame = Frame(document.profile, fonts, Faces(fonts))
-    parts = [_front_html(document, frame)]
+    placed = page_parts(document)
+    parts = [corner_html(placed.corner, frame), _front_html(document, frame)]
     frame.place = "正文"
-    parts.extend(_body_html(document, frame))
+    parts.extend(_body_html(replace(document, body=placed.text), frame))
+    parts.append(foot_html(placed.foot, foot_height(document, fonts), frame))
     parts.extend(_attachment_html(item, frame) for item in document.attachments)
     if document.imprint is not None:
         lined = document.format is not Format.LETTER
