@@ -5,6 +5,7 @@ are ours, and whether an output must be built again. Must never overwrite what a
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -136,25 +137,44 @@ class Store:
 
         Raises OutputError; then what was there before is still there.
         """
+        return self.put_many(((path, data, entry),))[0]
+
+    def put_many(self, items: Sequence[tuple[str, bytes, Entry]]) -> tuple[Stored, ...]:
+        """Write several outputs, each as `put` does, but save the manifest only twice in all.
+
+        A path given twice is written once, with the bytes given last.
+
+        Raises OutputError; what was written before it is whole and known, the rest is as it was.
+        """
         self.open()
-        wanted = safe_path(path).as_posix()
-        target, beside = self._free_place(wanted)
-        sha256 = hashlib.sha256(data).hexdigest()
-        record = Record(target, sha256, entry, wanted if beside else None)
-        self._inside(target)
+        planned = dict(map(self._plan, items))
         # the intention is saved first: after a crash the new bytes are known to be ours
-        self._pending[target] = record
+        self._pending.update((record.path, record) for record, _ in planned.values())
         self._save()
+        stored: list[Stored] = []
         try:
-            atomic_write(self.folder / target, data)
+            for wanted, (record, data) in planned.items():
+                atomic_write(self.folder / record.path, data)
+                self._records[record.path] = self._pending.pop(record.path)
+                beside = record.beside is not None
+                removed = () if beside else self._remove_drafts(wanted)
+                status = "beside" if beside else "built"
+                stored.append(Stored(record.path, status, record.sha256, removed))
         except OutputError:
-            del self._pending[target]
+            self._pending.clear()
             self._save_quietly()
             raise
-        self._records[target] = self._pending.pop(target)
-        removed = () if beside else self._remove_drafts(wanted)
         self._save()
-        return Stored(target, "beside" if beside else "built", sha256, removed)
+        return tuple(stored)
+
+    def _plan(self, item: tuple[str, bytes, Entry]) -> tuple[str, tuple[Record, bytes]]:
+        """Return the wanted path, and the record of the place that is free for it."""
+        path, data, entry = item
+        wanted = safe_path(path).as_posix()
+        target, beside = self._free_place(wanted)
+        self._inside(target)
+        digest = hashlib.sha256(data).hexdigest()
+        return wanted, (Record(target, digest, entry, wanted if beside else None), data)
 
     def records(self) -> tuple[Record, ...]:
         """Return all records, sorted by path; whether the files are still there is not said."""
@@ -265,10 +285,10 @@ class Store:
 
     def _remove_drafts(self, wanted: str) -> tuple[str, ...]:
         """Remove drafts beside a file that is now built in its place, except those edited."""
-        removed = self._drafts(wanted)
+        gone = [path for path, item in self._records.items() if item.beside == wanted]
+        removed = self._drafts(wanted) if gone else ()
         for path in removed:
             (self.folder / path).unlink(missing_ok=True)
-        gone = [path for path, item in self._records.items() if item.beside == wanted]
         for path in gone:
             if self._digest(path) is None:
                 del self._records[path]

@@ -33,6 +33,31 @@ def file(root, name=NAME):
     return root / "outputs" / name
 
 
+def test_many_outputs_cost_two_savings_of_the_manifest_and_each_is_as_safe(
+    root, store, monkeypatch
+):
+    store.put("乙.docx", b"old", entry())
+    file(root, "乙.docx").write_bytes(b"edited")
+    saved = []
+    monkeypatch.setattr(store, "_save", lambda save=store._save: (saved.append(1), save()))
+    items = [(f"{name}.docx", name.encode(), entry()) for name in "甲乙丙"]
+    stored = store.put_many(items)
+    assert [item.status for item in stored] == ["built", "beside", "built"]
+    assert len(saved) == 2
+    assert file(root, "乙.docx").read_bytes() == b"edited"
+    assert file(root, "乙-新稿.docx").read_bytes() == "乙".encode()
+    assert {record.path for record in Store(root).records()} >= {item.path for item in stored}
+
+
+def test_of_many_outputs_those_before_a_failure_are_kept_and_known(root, store):
+    file(root, "乙").write_bytes(b"a file where a folder is needed")
+    items = [("甲.docx", b"1", entry()), ("乙/丙.docx", b"2", entry()), ("丁.docx", b"3", entry())]
+    with pytest.raises(OutputError):
+        store.put_many(items)
+    assert Store(root).status("甲.docx", "甲") is State.UNCHANGED
+    assert Store(root).status("丁.docx", "甲") is State.MISSING
+
+
 def test_a_first_build_is_written_and_then_unchanged(root, store):
     assert store.status(NAME, "甲") is State.MISSING
     stored = store.put(NAME, b"one", entry())
