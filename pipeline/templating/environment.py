@@ -127,7 +127,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         raise TemplateProblem(
             code="T209",
             message=f"“{operator}”两边必须都是台账里的数字。",
-            hint="文字用 ~ 连接；手写的数不能参加计算；占比、同比、平均用同名的过滤器。",
+            hint="文字用 ~ 连接；手写的数不能参加计算；占比、同比、平均写在竖线后面，例如 甲 | 占比(乙)。",
         )
 
     def call_unop(self, context: Context, operator: str, arg: object) -> object:

@@ -123,7 +123,7 @@ def _no_member(value: object, name: str) -> TemplateProblem:
         return TemplateProblem(
             code="T205",
             message=f"数字和语句没有“.{name}”。",
-            hint=f"过滤器用竖线：{{{{ … | {name} }}}}。",
+            hint=f"它写在竖线后面：{{{{ … | {name} }}}}。",
         )
     if isinstance(value, str | Quoted):
         return TemplateProblem(

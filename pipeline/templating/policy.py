@@ -44,7 +44,7 @@ def problems_of(
         if item.name not in filters:
             yield TemplateProblem(
                 code="T204",
-                message=f"没有叫“{item.name}”的过滤器。",
+                message=f"竖线后面没有“{item.name}”这种写法。",
                 hint=suggestion(item.name, filters),
                 line=item.lineno,
             )

@@ -94,6 +94,7 @@ def _fault(text: str, file: str, line: int | None, message: str) -> Diagnostic:
     """Return the fault as a clerk makes it: tab, full-width colon, no space after a colon, …."""
     lines = text.splitlines()
     line = line or _first_control_character(lines)
+    message = message.replace("不是有效的YAML文本", "这里的写法不对")
     code, hint = (
         "W002",
         ("请检查：冒号是英文的且后面有一个空格；引号、括号成对；同一级的行缩进的空格数相同。"),
@@ -131,11 +132,11 @@ def explain_trap(line: str) -> tuple[str, str, str] | None:
     if _TAB_INDENT.match(line):
         return (
             "W003",
-            "行首用了制表符（Tab 键），YAML 只认空格。",
+            "行首用了制表符（Tab 键），设置文件只认空格。",
             "请把行首的制表符删掉，改用空格，每级两个空格。",
         )
     if _WIDE_SPACE_INDENT.match(line):
-        return ("W003", "行首用了全角空格，YAML 只认半角空格。", "请把行首的全角空格改成半角空格。")
+        return ("W003", "行首用了全角空格，设置文件只认半角空格。", "请把行首的全角空格改成半角空格。")
     if _WIDE_COLON.match(line):
         return (
             "W004",
@@ -147,7 +148,7 @@ def explain_trap(line: str) -> tuple[str, str, str] | None:
     if _WIDE_QUOTE.search(line):
         return (
             "W004",
-            "引号是中文的，YAML 不把它当引号。",
+            "引号是中文的，程序不把它当引号。",
             '请用英文双引号把整段文字括起来，例如 "“四个一”工作: 汇报"。',
         )
     if _WIDE_COMMA.search(line):
