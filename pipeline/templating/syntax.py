@@ -19,7 +19,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "不认识的标签“{word}”。",
         "可以用的标签是 for、if、elif、else、endif、endfor、set、endset；也可能是少了或多了一个 end 标签。",
     ),
-    (r"No filter named '(?P<word>[^']*)'", "竖线后面没有“{word}”这种写法。", "检查竖线后面的名称。"),
+    (
+        r"No filter named '(?P<word>[^']*)'",
+        "竖线后面没有“{word}”这种写法。",
+        "检查竖线后面的名称。",
+    ),
     (
         r"expected token 'end of (?:print|statement)",
         "标签里的写法有误，有多余的内容。",

@@ -136,7 +136,11 @@ def explain_trap(line: str) -> tuple[str, str, str] | None:
             "请把行首的制表符删掉，改用空格，每级两个空格。",
         )
     if _WIDE_SPACE_INDENT.match(line):
-        return ("W003", "行首用了全角空格，设置文件只认半角空格。", "请把行首的全角空格改成半角空格。")
+        return (
+            "W003",
+            "行首用了全角空格，设置文件只认半角空格。",
+            "请把行首的全角空格改成半角空格。",
+        )
     if _WIDE_COLON.match(line):
         return (
             "W004",
