@@ -210,3 +210,14 @@ def consumption():
 def test_consumption_table_adds_up(consumption):
     table = next(block for block in consumption[0].marks.values() if isinstance(block, Table))
     assert cells(table)[-1] == ["合计", "136627.89", "54598.68", "191226.57"]
+
+
+def test_a_single_measure_has_no_number(demo):
+    """The sample has one measure under the first plan and several under the second."""
+    _, sample = render(ROOT / "templates" / "sample", "student_aid_summary")
+    plans = sample.partition("## 持续抓好控辍保学")[2]
+    first, _, second = plans.partition("## 把资助政策落实得更细更实")
+    assert first.strip()
+    assert "### " not in first
+    assert second.count("### ") >= 2
+    assert demo[1].partition("## 持续抓好控辍保学")[2].count("### ") >= 8
