@@ -31,9 +31,9 @@ from pipeline.document.rows import cell_lines, lay_table
 from pipeline.document.walk import plain_text
 from pipeline.fonts import FontBook
 
-NUMBER_SIZE: Final = 9.0
+NUMBER_SIZE: Final = 8.0
 """pt; the number under a code."""
-NUMBER_LINE: Final = 11.0
+NUMBER_LINE: Final = 10.0
 """pt; its line."""
 LABEL_SIZE: Final = 10.5
 """pt; the words on a cut line."""
@@ -41,7 +41,7 @@ CORNER_GAP: Final = 1.5
 """mm between the number of a code in the corner and the 版心."""
 _QUIET: Final = 4 / 21
 """Share of a code's side that stays white around it: 4 modules of the smallest version."""
-_WIDEST: Final = 0.6
+_WIDEST: Final = 0.56
 """em; room for a character of a number."""
 _SEALED_GAP, _GAP = 2, 1
 """Lines above a 署名 with a seal, and without."""

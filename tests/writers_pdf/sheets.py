@@ -17,7 +17,7 @@ from pipeline.document.model import (
 )
 from tests.writers_pdf.samples import ORGAN, document, para
 
-NUMBER = "ZZ20200001234X"
+NUMBER = "ZZ2020-012-00017K"
 
 
 def cells(*texts):
