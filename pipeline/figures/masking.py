@@ -47,5 +47,10 @@ def mask_name(text: str) -> str:
     if not _HAN.match(text):
         rest = _WORD.sub(lambda word: STAR * len(word.group()), text[1:])
         return text[:1] + rest if len(text) > 1 else STAR * len(text)
-    kept = 2 if len(text) > 2 and text[:2] in _TWO_CHARACTER_SURNAMES else 1
+    kept = surname_length(text)
     return text[:kept] + STAR * (len(text) - kept) if len(text) > 1 else STAR
+
+
+def surname_length(name: str) -> int:
+    """Return how many characters of a Chinese name are the surname: 欧阳修 → 2, 王维 → 1."""
+    return 2 if len(name) > 2 and name[:2] in _TWO_CHARACTER_SURNAMES else 1

@@ -12,12 +12,14 @@ from typing import Self
 from pipeline.errors import OutputError
 from pipeline.store.atomic import explain
 
+BUSY = "另一个汇编程序正在往 outputs/ 里写文件。请等它结束后再运行一次。"
+
 
 class WriteLock:
     """An exclusive lock, taken without waiting and held until `release` or the process's end."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock. Raises OutputError when another run holds it or the file is unwritable."""
+    def __init__(self, path: Path, busy: str = BUSY) -> None:
+        """Take the lock. Raises OutputError(busy) when another run holds it; also when unwritable."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -27,9 +29,7 @@ class WriteLock:
             _lock(self._descriptor)
         except OSError as error:
             os.close(self._descriptor)
-            raise OutputError(
-                "另一个汇编程序正在往 outputs/ 里写文件。请等它结束后再运行一次。"
-            ) from error
+            raise OutputError(busy) from error
 
     def release(self) -> None:
         """Free the lock; a second call does nothing."""
