@@ -25,7 +25,6 @@ from pipeline.document.transforms import apply_transforms
 from pipeline.errors import Diagnostic, has_errors
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.ledgers import Ledger
-from pipeline.reports.assemble import Parts, assemble
 from pipeline.reports.context import make_context
 from pipeline.reports.leaks import find_leaks
 from pipeline.reports.trace import (
@@ -35,7 +34,7 @@ from pipeline.reports.trace import (
     trace_json,
     trace_workbook,
 )
-from pipeline.templating import Edition, Kind, Rendered, render_kind
+from pipeline.templating import Edition, Kind, Parts, Rendered, assemble, render_kind
 from pipeline.workspace import KindSetting, Workspace
 from pipeline.writers.docx import write_docx
 from pipeline.writers.pdf import write_pdf
@@ -169,8 +168,8 @@ def _compose(
     problems += found
     if parsed is None:
         return None, {}, problems
-    parts = Parts(job.kind, rendered, parsed, job.workspace, profile, job.draft)
     unit = job.workspace.unit
+    parts = Parts(job.kind, rendered, parsed, unit.full_name, profile, job.draft)
     document, origins = apply_transforms(
         assemble(parts), fonts, protected=(unit.full_name, unit.short_name)
     )

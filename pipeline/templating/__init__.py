@@ -6,6 +6,7 @@ except through a figure.
 """
 
 from pipeline.figures.edition import Edition
+from pipeline.templating.assembly import Parts, assemble
 from pipeline.templating.kinds import Kind, KindLedger, KindParameter, load_kind
 from pipeline.templating.render import render_kind
 from pipeline.templating.rendered import PrintedFigure, RenderContext, Rendered, SettingValue
@@ -15,10 +16,12 @@ __all__ = [
     "Kind",
     "KindLedger",
     "KindParameter",
+    "Parts",
     "PrintedFigure",
     "RenderContext",
     "Rendered",
     "SettingValue",
+    "assemble",
     "load_kind",
     "render_kind",
 ]

@@ -175,7 +175,7 @@ class Listing(Cells):
             tuple(
                 Cell((Text(str(number)),))
                 if own_serial and name == SERIAL
-                else self._row_cell(row.cell(name), printed[name])
+                else self.row_cell(row.cell(name), printed[name])
                 for name in columns
             )
             for number, row in enumerate(rows, 1)
@@ -190,7 +190,8 @@ class Listing(Cells):
         header = (tuple(self.head(name) for name in columns),)
         return Table((), "", looks, header, tuple(body), foot)
 
-    def _row_cell(self, value: "Figure | Quoted", column: list[PrintedFigure]) -> Cell:
+    def row_cell(self, value: "Figure | Quoted", column: list[PrintedFigure]) -> Cell:
+        """Return the cell of one value; a figure that may be added up is put into `column` too."""
         if not isinstance(value, Figure) or value.unit in (DATE_UNIT, "年"):
             return Cell(self.registry.inlines(value))
         figure = self.worded(value)
@@ -212,7 +213,11 @@ class Listing(Cells):
             if name not in numeric:
                 cells.append(Cell(()))
                 continue
-            whole = self.worded(self.selection.sum(name), total=True)
+            whole = self.total_of(name)
             self.check(f"表格“{name}”列", printed[name], whole)
             cells.append(self.cell(whole))
         return tuple(cells)
+
+    def total_of(self, name: str) -> PrintedFigure:
+        """Return the 合计 of a column as its cell prints it."""
+        return self.worded(self.selection.sum(name), total=True)

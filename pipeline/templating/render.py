@@ -34,24 +34,36 @@ def render_kind(
     kind: Kind, context: RenderContext
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """Return the rendered kind with its marks and figures; None when there are errors."""
-    job = _Job(kind)
     values, problems = template_context(kind, context)
-    job.diagnostics.extend(problems)
     if has_errors(problems):
         return None, tuple(problems)
-    with marking(job.registry.mark):
-        rendered = job.render(values)
-    found = tuple(dict.fromkeys(job.diagnostics))
+    rendered, found = RenderJob(kind).run(values)
+    found = tuple(dict.fromkeys((*problems, *found)))
     return (None if has_errors(found) else rendered), found
 
 
-class _Job:
+class RenderJob:
     """One rendering of one kind."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.registry = MarkRegistry()
         self.diagnostics: list[Diagnostic] = []
+
+    def run(self, values: Mapping[str, object]) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+        """Return what the kind prints for these values, None when there are errors; and the problems."""
+        with marking(self.registry.mark):
+            rendered = self.render(values)
+        found = tuple(dict.fromkeys(self.diagnostics))
+        return (None if has_errors(found) else rendered), found
+
+    def environment(self, file: str) -> TemplateEnvironment:
+        """Return the environment for one text of the kind."""
+        return TemplateEnvironment(self.registry, file)
+
+    def flat(self, run: Inlines) -> str:
+        """Return the characters of a text that the document keeps without its figures."""
+        return plain(run)
 
     def render(self, values: Mapping[str, object]) -> Rendered:
         """Return everything the kind prints; problems are collected on the way."""
@@ -75,12 +87,12 @@ class _Job:
             title=title,
             file_name=safe_file_name(plain(file_name)) or kind.id,
             addressee=addressee,
-            signature=plain(signature),
+            signature=self.flat(signature),
             date=day,
             date_iso=_iso(issued),
             copies=copies,
             document_number=number,
-            signer=plain(signer),
+            signer=self.flat(signer),
             postscript=postscript,
             markdown=markdown,
             marks={
@@ -110,7 +122,7 @@ class _Job:
 
         `line` is the one line on which the whole source stands (kind.yaml), else lines are counted.
         """
-        environment = TemplateEnvironment(self.registry, file)
+        environment = self.environment(file)
         before = len(self.registry.diagnostics)
         try:
             problems = check_source(source)

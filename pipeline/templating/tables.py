@@ -25,6 +25,8 @@ from pipeline.templating.words import (
     bundled,
 )
 
+TABLE_WORD = "表格"
+
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
@@ -73,7 +75,7 @@ class Tables:
             Param("排序", "order_by", TEXT),
             Param("前", "limit", WHOLE),
         )
-        return Word("表格", params, bundled(TableOptions, self._table))
+        return Word(TABLE_WORD, params, bundled(TableOptions, self._table))
 
     def _table(self, asked: TableOptions) -> Table:
         if asked.total and asked.limit is not None:
@@ -99,7 +101,7 @@ class Tables:
         grid = Grid(
             self._registry,
             selection,
-            _look(asked, total=total),
+            look_of(asked, total=total),
             chosen_measures(selection, _listed(asked.values)),
         )
         across = "" if asked.columns is None else str_of(asked.columns)
@@ -115,13 +117,14 @@ class Tables:
                 hint='例如 表格(资助, 行="学校", 值=["人次", "金额"]) '
                 '或 表格(整改, 列=["序号", "来源"])。',
             )
-        listing = Listing(self._registry, asked.selection, _look(asked, total=bool(asked.total)))
+        listing = Listing(self._registry, asked.selection, look_of(asked, total=bool(asked.total)))
         rows = asked.selection.rows(order_by=asked.order_by, limit=asked.limit)
         table = listing.build([str_of(item) for item in asked.columns], rows)
         return table, listing.units()
 
 
-def _look(asked: TableOptions, *, total: bool) -> Look:
+def look_of(asked: TableOptions, *, total: bool) -> Look:
+    """Return how the cells are printed."""
     heads = {str_of(key): str_of(value) for key, value in (asked.heads or {}).items()}
     return Look(asked.money, asked.places, heads, asked.serial, total)
 

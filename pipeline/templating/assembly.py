@@ -18,8 +18,8 @@ from pipeline.document.model import (
 )
 from pipeline.document.profile import Profile
 from pipeline.document.walk import plain_text
-from pipeline.templating import Kind, Rendered
-from pipeline.workspace import Workspace
+from pipeline.templating.kinds import Kind
+from pipeline.templating.rendered import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Parts:
     kind: Kind
     rendered: Rendered
     parsed: ParsedBody
-    workspace: Workspace
+    organ: str
+    """全称 of the issuing organ."""
     profile: Profile
     draft: bool
 
@@ -54,7 +55,7 @@ def assemble(parts: Parts) -> Document:
         imprint=_imprint(parts, layout),
         postscript=rendered.postscript,
         draft=parts.draft,
-        author=parts.workspace.unit.full_name,
+        author=parts.organ,
         date_iso=rendered.date_iso,
     )
 
@@ -69,7 +70,7 @@ def _red_head(parts: Parts, layout: Format) -> RedHead | None:
     """Return the 版头; 文件格式 adds 文件 to the organ's name, 信函格式 does not (7.2.4, 10.1)."""
     if layout is Format.PLAIN:
         return None
-    organ = parts.workspace.unit.full_name
+    organ = parts.organ
     return RedHead(
         organ=f"{organ}文件" if layout is Format.FILE else organ,
         document_number=parts.rendered.document_number,
@@ -83,7 +84,7 @@ def _imprint(parts: Parts, layout: Format) -> Imprint | None:
     copies = tuple(text for text in texts if text)
     match layout:
         case Format.FILE:
-            return Imprint(copies, parts.workspace.unit.full_name, parts.rendered.date)
+            return Imprint(copies, parts.organ, parts.rendered.date)
         case Format.LETTER if copies:
             return Imprint(copies)
         case _:

@@ -1,0 +1,269 @@
+"""The recorder: values of a letter that remember how they were made, and the tests made on them.
+
+In: one letter and what the template does with it. Out: the same results as ordinary rendering, and for
+other letters the steps to tell whether they take the same path, and the recipe of each printed piece.
+"""
+
+import operator
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from pipeline.document.model import FigureText, Inlines, QrCode, Table
+from pipeline.figures.figure import Figure, FigureScope
+from pipeline.figures.marking import marking
+from pipeline.figures.phrase import Phrase, PrintedFigure
+from pipeline.templating.marks import MARK, START, MarkRegistry
+from pipeline.templating.recording.blocks import Drawn, shape_of, texts_of, with_contents
+from pipeline.templating.recording.columns import LetterRows, Look
+from pipeline.templating.recording.recipes import Last, Made, Outcome, Part, Recipe, Workshop
+from pipeline.templating.recording.runs import LetterRun, Node, UnrecordableError, Work
+
+_NOTHING = Figure(Decimal(0), "", FigureScope(), "", ())
+
+
+@dataclass(frozen=True, slots=True)
+class VariableText(PrintedFigure):
+    """A printed piece that differs from letter to letter."""
+
+    recipe: "Outcome | None" = None
+    """Tells its text for any letter; never None in use."""
+    reference: str = ""
+    """A text as wide as this piece is expected to get; '' when nothing is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A test on the letter and its outcome: letters of one variant have all outcomes in common."""
+
+    outcome: Outcome
+    value: Hashable
+
+
+class Recorded:
+    """A letter's value in a template."""
+
+    __slots__ = ("node", "recorder", "sample")
+
+    def __init__(self, recorder: "Recorder", node: Node, sample: object) -> None:
+        self.recorder = recorder
+        self.node = node
+        self.sample = sample
+
+    def __bool__(self) -> bool:
+        return self.recorder.truth(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared(operator.eq, other)
+
+    def __ne__(self, other: object) -> bool:
+        return self._compared(operator.ne, other)
+
+    def __lt__(self, other: object) -> bool:
+        return self._compared(operator.lt, other)
+
+    def __le__(self, other: object) -> bool:
+        return self._compared(operator.le, other)
+
+    def __gt__(self, other: object) -> bool:
+        return self._compared(operator.gt, other)
+
+    def __ge__(self, other: object) -> bool:
+        return self._compared(operator.ge, other)
+
+    def __contains__(self, item: object) -> bool:
+        return self._compared(operator.contains, item)
+
+    def __iter__(self) -> "Iterator[Recorded]":
+        if isinstance(self.sample, tuple | list):
+            return iter(self.recorder.items(self))
+        if isinstance(self.sample, str):
+            raise UnrecordableError
+        raise TypeError
+
+    def _compared(self, compare: Callable[..., object], other: object) -> bool:
+        mine = (self.sample, other.sample if isinstance(other, Recorded) else other)
+        if any(isinstance(side, str) and START in side for side in mine):
+            raise UnrecordableError
+        made = self.recorder.lift(lambda _run, left, right: compare(left, right), (self, other))
+        return self.recorder.truth(made)
+
+    def __hash__(self) -> int:
+        raise UnrecordableError
+
+    def __str__(self) -> str:
+        raise UnrecordableError
+
+
+class Recorder:
+    """What one rendering for one letter does with the letter's values."""
+
+    def __init__(self, workshop: Workshop, letter: LetterRows, registry: MarkRegistry) -> None:
+        self.workshop = workshop
+        self.letter = letter
+        self.registry = registry
+        self.run: LetterRun = workshop.run(letter)
+        self.steps: list[Step] = []
+        self.printed: list[Outcome] = []
+        """Recipes of the printed pieces that would leave a gap when empty."""
+        self.failed: tuple[Look, ...] = ()
+        """What was looked at when a problem came up."""
+        self.listings: dict[Node, Callable[[Table], Table]] = {}
+        """Node of a table → how its cells are recorded one by one."""
+
+    def lift(
+        self, work: Work, args: tuple[object, ...], named: Mapping[str, object] | None = None
+    ) -> Recorded:
+        """Return the result of an operation on recorded values, as a recorded value."""
+        taken = {key: self.lowered(item) for key, item in (named or {}).items()}
+        return self.value(Node(work, tuple(self.lowered(item) for item in args), taken))
+
+    def value(self, node: Node) -> Recorded:
+        """Return the value of a node for the letter at hand."""
+        with self._watched(), marking(self.run.env.registry.mark):
+            return Recorded(self, node, self.run.value(node))
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Remember what was looked at when the first problem comes up."""
+        self.run.looks = {}
+        try:
+            yield
+        except Exception:
+            self.failed = self.failed or tuple(self.run.looks)
+            raise
+
+    def lowered(self, item: object) -> object:
+        """Return an argument with nodes instead of recorded values and of marks."""
+        if isinstance(item, Recorded):
+            return item.node
+        if isinstance(item, str) and START in item:
+            return self._marked(item)
+        if isinstance(item, list):
+            return [self.lowered(one) for one in item]
+        if isinstance(item, tuple):
+            return tuple(self.lowered(one) for one in item)
+        if isinstance(item, dict):
+            return {key: self.lowered(one) for key, one in item.items()}
+        return item
+
+    def truth(self, recorded: Recorded) -> bool:
+        """Return and record whether a value is true."""
+        return bool(self.test(recorded.node, lambda _run, value: bool(value)))
+
+    def items(self, recorded: Recorded) -> list[Recorded]:
+        """Return the items of a list value; how many there are is recorded."""
+        count = self.test(recorded.node, lambda _run, value: len(cast("tuple[object]", value)))
+        return [
+            self.lift(lambda _run, many, at: many[at], (recorded, index))
+            for index in range(cast("int", count))
+        ]
+
+    def test(self, node: Node, finish: Callable[[LetterRun, object], object]) -> Hashable:
+        """Return and record what `finish` makes of a value."""
+        return self.pin(Recipe(self.workshop, node, finish))
+
+    def pin(self, outcome: Outcome) -> Hashable:
+        """Return an outcome; only letters with the same one will share this letter's variant."""
+        value = outcome.of(self.letter)
+        self.steps.append(Step(outcome, value))
+        return value
+
+    def pin_gaps(self) -> None:
+        """Record which printed pieces are empty: a paragraph of an empty piece is no paragraph."""
+        if self.printed:
+            self.pin(Made(self.printed, _gaps))
+
+    def pin_texts(self, content: Inlines) -> None:
+        """Record the variable texts of inlines that the document keeps as plain characters."""
+        for item in content:
+            variable = self.variable(item.id) if isinstance(item, FigureText) else None
+            if variable is not None and variable.recipe is not None:
+                self.pin(variable.recipe)
+
+    def variable(self, name: str) -> VariableText | None:
+        """Return the variable piece of that figure id; None for what is the same in all letters."""
+        found = self.registry.figures.get(name)
+        return found if isinstance(found, VariableText) else None
+
+    def print(self, recorded: Recorded, *, body: bool) -> str:
+        """Return the mark of a recorded value that is printed."""
+        with self._watched():
+            self.run.value(recorded.node)
+            shown = self.run.env.shown(recorded.sample)
+        if isinstance(shown, Table | QrCode):
+            return self.registry.mark(self._block(recorded, shown))
+        if not isinstance(shown, str):
+            raise UnrecordableError
+        recipe = Recipe(self.workshop, recorded.node, _body_text if body else _text)
+        text = cast("str", recipe.of(self.letter))
+        self.printed.append(recipe)
+        return self.registry.mark(variable_text(text, recipe) if text else Phrase(()))
+
+    def _block(self, recorded: Recorded, block: Drawn) -> Drawn:
+        listing = self.listings.get(recorded.node)
+        if listing is not None and isinstance(block, Table):
+            return listing(block)
+        self.test(recorded.node, lambda run, value: shape_of(_drawn(run, value)))
+        whole = Last(
+            Recipe(self.workshop, recorded.node, lambda run, value: texts_of(_drawn(run, value)))
+        )
+        contents = (
+            (self.registry.figure(variable_text(text, Part(whole, index))),)
+            for index, text in enumerate(texts_of(block))
+        )
+        return with_contents(shape_of(block), contents)
+
+    def _marked(self, text: str) -> Node:
+        """Return a node that makes a text with marks of this rendering again, in a letter's own marks."""
+        parts: list[Recipe | str] = []
+        end = 0
+        for match in MARK.finditer(text):
+            meaning = self.registry.marks[match.group(1)]
+            if not isinstance(meaning, tuple):
+                raise UnrecordableError
+            parts.append(text[end : match.start()])
+            for item in meaning:
+                variable = self.variable(item.id) if isinstance(item, FigureText) else None
+                known = item.text if variable is None else variable.recipe
+                if not isinstance(known, Recipe | str):
+                    raise UnrecordableError
+                parts.append(known)
+            end = match.end()
+        parts.append(text[end:])
+
+        def again(run: LetterRun) -> str:
+            made = [part if isinstance(part, str) else str(part.inside(run)) for part in parts]
+            return run.env.registry.mark(Phrase(tuple(made)))
+
+        return Node(again)
+
+
+def variable_text(text: str, recipe: Outcome, reference: str = "") -> VariableText:
+    """Return a variable piece with its text for the letter at hand."""
+    return VariableText(_NOTHING, text, recipe=recipe, reference=reference)
+
+
+def _text(run: LetterRun, value: object) -> str:
+    shown = run.env.shown(value)
+    if isinstance(shown, str):
+        return shown
+    raise UnrecordableError
+
+
+def _body_text(run: LetterRun, value: object) -> str:
+    """Line breaks in a cell are nothing in running text, as in `pipeline.document.marks`."""
+    return _text(run, value).replace("\r", "").replace("\n", "")
+
+
+def _drawn(run: LetterRun, value: object) -> Drawn:
+    shown = run.env.shown(value)
+    if isinstance(shown, Table | QrCode):
+        return shown
+    raise UnrecordableError
+
+
+def _gaps(texts: tuple[Hashable, ...]) -> Hashable:
+    return None if all(texts) else tuple(map(bool, texts))
