@@ -4,6 +4,7 @@ In: a `Ledger`. Out: `Figure`, groups in the declared order, rows. Rows whose st
 selection. Nothing here prints and nothing guesses: an impossible question is a `FigureError`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -150,13 +151,18 @@ class Selection:
     def rows(
         self, *, order_by: str = "", limit: int | None = None, ascending: bool = False
     ) -> tuple[Row, ...]:
-        """Return the rows in the order of the files, or by a numeric column, largest first."""
+        """Return the rows in the order of the files, or by a column, largest (latest, last) first.
+
+        Numbers and dates sort by value, enums as declared, text by the numbers in it (第2批 before
+        第10批) and then by character; rows without a value come last either way.
+        """
         positions = self.positions.tolist()
         if order_by:
             declared = self.table.column(order_by)
-            sign = 1 if ascending else -1
-            keys = {at: sign * self.table.total(declared, np.array([at])) for at in positions}
-            positions.sort(key=keys.__getitem__)
+            cells = {at: self.table.value(declared.name, at) for at in positions}
+            filled = [at for at in positions if cells[at] is not None]
+            filled.sort(key=lambda at: _sort_key(declared, cells[at]), reverse=not ascending)
+            positions = filled + [at for at in positions if cells[at] is None]
         return tuple(Row(self.table, position) for position in positions[:limit])
 
     def values(self, column: str) -> tuple[Quoted, ...]:
@@ -251,3 +257,20 @@ class Selection:
 def _wanted(column: Column, value: object) -> Wanted:
     """Return a stored value as a condition takes it."""
     return value if isinstance(value, date) else cell_text(column, value)
+
+
+def _sort_key(column: Column, value: object) -> tuple[tuple[int, Decimal, str], ...]:
+    """Return what a cell sorts by among the cells of its column."""
+    if isinstance(value, date):
+        return ((0, Decimal(value.toordinal()), ""),)
+    if column.type in NUMERIC:
+        return ((0, Decimal(str(value)), ""),)
+    text = str(value)
+    if text in column.allowed:
+        return ((0, Decimal(column.allowed.index(text)), ""),)
+    parts = re.split(r"([0-9]+)", text)
+    return tuple(
+        (0, Decimal(part), "") if part.isdecimal() else (1, Decimal(0), part)
+        for part in parts
+        if part
+    )

@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -299,3 +300,40 @@ def test_a_table_of_sixty_schools_is_quick():
             made += len({rows.measure("人次").formula, rows.measure("金额").formula})
     assert made == 60 * 8
     assert time.perf_counter() - start < 1.0
+
+
+ORDERED = LedgerType(
+    id="ordered",
+    title="排序台账",
+    columns=(
+        Column("序号", ValueType.TEXT, blank=True),
+        Column("等级", ValueType.ENUM, allowed=("特别困难", "困难", "一般")),
+        Column("日期", ValueType.DATE, blank=True),
+        Column("金额", ValueType.MONEY),
+    ),
+)
+ORDERED_ROWS = (
+    {"序号": "第10批", "等级": "一般", "日期": date(2020, 3, 1), "金额": "5"},
+    {"序号": "第2批", "等级": "特别困难", "日期": None, "金额": "100"},
+    {"序号": "", "等级": "困难", "日期": date(2020, 11, 30), "金额": "30.5"},
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "ascending", "expected"),
+    [
+        ("序号", True, ["第2批", "第10批", ""]),
+        ("序号", False, ["第10批", "第2批", ""]),
+        ("等级", True, ["第2批", "", "第10批"]),
+        ("日期", True, ["第10批", "", "第2批"]),
+        ("日期", False, ["", "第10批", "第2批"]),
+        ("金额", False, ["第2批", "", "第10批"]),
+        ("金额", True, ["第10批", "", "第2批"]),
+    ],
+)
+def test_rows_sort_by_any_column_blanks_last(column, ascending, expected):
+    rows = Selection.of(make_ledger(ORDERED, {"表": ORDERED_ROWS})).rows(
+        order_by=column, ascending=ascending
+    )
+    found = [row.table.value("序号", row.position) or "" for row in rows]
+    assert found == expected
