@@ -125,7 +125,10 @@ def capitals(figure: Figure) -> PrintedFigure:
 
 
 def chinese(figure: Figure) -> PrintedFigure:
-    """Return a whole number in Chinese with its unit: 三十九名, 二〇二〇年."""
+    """Return a whole number in Chinese with its unit: 三十九名, 两所, 二〇二〇年.
+
+    A lone 2 before a word that counts is 两 (《现代汉语八百词》); 百分之二 and pure numbers keep 二.
+    """
     if figure.unit == DATE_UNIT:
         return PrintedFigure(figure, chinese_date(int(figure.value)))
     if figure.value != figure.value.to_integral_value():
@@ -136,6 +139,8 @@ def chinese(figure: Figure) -> PrintedFigure:
         )
     whole = int(figure.value)
     text = chinese_year(whole) if figure.unit == "年" else chinese_integer(whole)
+    if whole == 2 and figure.unit not in {"", "%", "年"}:
+        text = "两"
     return PrintedFigure(figure, f"{text}{figure.unit}")
 
 
