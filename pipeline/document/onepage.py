@@ -41,7 +41,7 @@ CORNER_GAP: Final = 1.5
 """mm between the number of a code in the corner and the 版心."""
 _QUIET: Final = 4 / 21
 """Share of a code's side that stays white around it: 4 modules of the smallest version."""
-_WIDEST: Final = 0.56
+WIDEST: Final = 0.56
 """em; room for a character of a number."""
 _SEALED_GAP, _GAP = 2, 1
 """Lines above a 署名 with a seal, and without."""
@@ -66,7 +66,7 @@ def code_box(code: QrCode, profile: Profile, fonts: FontBook) -> CodeBox:
     quiet = side * _QUIET
     text = plain_text(code.content)
     # Word may have a wider face than ours: the number must not wrap
-    number = max(fonts.measure(profile.font_page_number, text), len(text) * _WIDEST) * NUMBER_SIZE
+    number = max(fonts.measure(profile.font_page_number, text), len(text) * WIDEST) * NUMBER_SIZE
     return CodeBox(side, quiet, max(side + quiet, number), side + quiet + NUMBER_LINE)
 
 

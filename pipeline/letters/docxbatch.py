@@ -7,11 +7,13 @@ file, and the text of one letter never changes another.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
+from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.fonts import FontBook
+from pipeline.letters.docxcodes import take_codes
 from pipeline.letters.docxparts import (
     CONTENT_TYPES,
     CORE,
@@ -19,12 +21,13 @@ from pipeline.letters.docxparts import (
     RELATIONS,
     Relation,
     core_part,
+    picture_relation,
     read_package,
     relations_part,
     types_part,
 )
 from pipeline.letters.docxpieces import Mould, make_mould
-from pipeline.letters.marking import marked_document
+from pipeline.letters.marking import MarkFonts, marked_document
 from pipeline.letters.model import PrintedLetter, Variant
 from pipeline.letters.zipping import Archive, Packed, Packer, pack
 from pipeline.writers.docx import write_docx
@@ -69,15 +72,17 @@ class DocxPrinter:
         """
         text = Packer(MAIN, _LEVEL)
         used: dict[str, Mould] = {}
+        pictures: list[Packed] = []
         chunk: list[str] = []
-        for piece in self._pieces(letters, used):
+        for piece in self._pieces(letters, used, pictures):
             chunk.append(piece)
             if len(chunk) >= _CHUNK:
                 text.add("".join(chunk).encode())
                 chunk.clear()
         text.add("".join(chunk).encode())
-        moulds = tuple(used.values())
-        return Archive(self._constant(moulds)).with_parts((text.finish(),))
+        names = (PurePosixPath(picture.name).stem for picture in pictures)
+        constant = self._constant(tuple(used.values()), names)
+        return Archive(constant).with_parts((text.finish(), *pictures))
 
     def single(self, printed: PrintedLetter) -> bytes:
         """Return a file of its own for the letter.
@@ -87,37 +92,40 @@ class DocxPrinter:
         """
         mould = self._mould(printed.variant)
         archive = self._singles.get(printed.variant.id)
+        letter = _Letter.of(printed, mould, 0)
         if archive is None:
-            archive = Archive(self._constant((mould,)))
+            archive = Archive(self._constant((mould,), letter.codes))
             self._singles[printed.variant.id] = archive
         before, after = mould.root
-        body = mould.forms[False, False].joined(_values(printed, mould, _FIRST_SHAPE))
+        body = mould.forms[False, False].joined(letter.values)
         main = pack(MAIN, f"{before}{body}{mould.section}{after}".encode(), _LEVEL)
-        return archive.with_parts((main,))
+        return archive.with_parts((main, *letter.pictures()))
 
-    def _pieces(self, letters: Iterable[PrintedLetter], used: dict[str, Mould]) -> Iterator[str]:
-        """Yield the main part; `used` gets the moulds in order of first use."""
-        shape = _FIRST_SHAPE
-        waiting: tuple[Mould, Sequence[str]] | None = None
+    def _pieces(
+        self, letters: Iterable[PrintedLetter], used: dict[str, Mould], pictures: list[Packed]
+    ) -> Iterator[str]:
+        """Yield the main part; `used` gets the moulds in order of first use, `pictures` the codes."""
+        waiting: _Letter | None = None
         broken = False
+        shapes = 0
         for printed in letters:
-            mould = self._mould(printed.variant)
-            used.setdefault(printed.variant.id, mould)
-            values = _values(printed, mould, shape)
-            shape += mould.shapes
+            mould = used.setdefault(printed.variant.id, self._mould(printed.variant))
+            letter = _Letter.of(printed, mould, shapes, len(pictures))
+            shapes += mould.shapes
+            pictures += letter.pictures()
             if waiting is None:
                 yield mould.root[0]
             else:
-                last, kept = waiting
+                last = waiting.mould
                 shared = last.shares and mould.shares and last.section == mould.section
-                yield last.forms[broken, not shared].joined(kept)
+                yield last.forms[broken, not shared].joined(waiting.values)
                 broken = shared
-            waiting = mould, values
+            waiting = letter
         if waiting is None:
             message = "a file of letters needs a letter"
             raise ValueError(message)
-        last, kept = waiting
-        yield last.forms[broken, False].joined(kept)
+        last = waiting.mould
+        yield last.forms[broken, False].joined(waiting.values)
         yield last.section + last.root[1]
 
     def _mould(self, variant: Variant) -> Mould:
@@ -132,10 +140,12 @@ class DocxPrinter:
 
     def _made(self, variant: Variant) -> Mould:
         document = replace(marked_document(variant), author=self._author, date_iso=self._date_iso)
-        return make_mould(variant, read_package(write_docx(document, self._fonts)))
+        fonts = MarkFonts(self._fonts, document.profile.font_page_number, variant.samples)
+        codes, package = take_codes(document, read_package(write_docx(document, fonts)))
+        return make_mould(variant, package, codes)
 
-    def _constant(self, moulds: Sequence[Mould]) -> list[Packed]:
-        """Return all parts but the main one, deflated; the package's description first."""
+    def _constant(self, moulds: Sequence[Mould], codes: Iterable[str]) -> list[Packed]:
+        """Return all parts but the main one and codes, deflated; the package's description first."""
         first = moulds[0].package
         parts: dict[str, bytes] = {}
         types: dict[str, str] = {}
@@ -148,9 +158,10 @@ class DocxPrinter:
                     raise ValueError(message)
             types |= package.types
             relations |= {item.id: item for item in package.relations.values()}
+        own = (picture_relation(name) for name in codes)
         described = (
             pack(CONTENT_TYPES, types_part(types)),
-            pack(RELATIONS, relations_part(relations.values())),
+            pack(RELATIONS, relations_part((*relations.values(), *own))),
             pack(CORE, core_part(first.core, self._title)),
         )
         return [*described, *(self._kept(name, data) for name, data in parts.items())]
@@ -169,23 +180,43 @@ def merged_docx(
     return DocxPrinter(fonts, title=title, author=author, date_iso=date_iso).merged(letters)
 
 
-def _values(printed: PrintedLetter, mould: Mould, shape: int) -> Sequence[str]:
-    """Return what the letter's gaps are filled with; its shapes are numbered from `shape`."""
-    texts = printed.texts
-    if len(texts) != len(printed.variant.fields):
-        message = f"letter {printed.letter.number} has {len(texts)} texts"
-        raise ValueError(message)
-    values = list(texts)
-    special = _SPECIAL.search("".join(texts)) is not None
-    if special:
-        if _IMPOSSIBLE.search("".join(texts)):
-            message = f"letter {printed.letter.number} has a character that XML cannot hold"
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter with what fills its gaps."""
+
+    printed: PrintedLetter
+    mould: Mould
+    values: Sequence[str]
+    codes: Sequence[str]
+    """Names of its own pictures in the file."""
+
+    @classmethod
+    def of(cls, printed: PrintedLetter, mould: Mould, shapes: int, codes: int = 0) -> "_Letter":
+        """Return the letter, so many shapes and codes being in the file before it."""
+        number, texts = printed.letter.number, printed.texts
+        if len(texts) != len(printed.variant.fields):
+            message = f"letter {number} has {len(texts)} texts"
             raise ValueError(message)
-        values = [_in_run(text) for text in texts]
-    values += [str(number) for number in range(shape, shape + mould.shapes)]
-    if mould.attributes:
-        values += [_in_attribute(text) for text in texts]
-    return values
+        values = list(texts)
+        if _SPECIAL.search("".join(texts)):
+            if _IMPOSSIBLE.search("".join(texts)):
+                message = f"letter {number} has a character that XML cannot hold"
+                raise ValueError(message)
+            values = [_in_run(text) for text in texts]
+        names = [f"code{codes + place}" for place, _ in enumerate(mould.codes, start=1)]
+        values += names
+        first = _FIRST_SHAPE + shapes
+        values += map(str, range(first, first + mould.shapes))
+        if mould.attributes:
+            values += [_in_attribute(text) for text in texts]
+        return cls(printed, mould, values, names)
+
+    def pictures(self) -> list[Packed]:
+        """Return its own pictures as parts."""
+        return [
+            pack(f"word/media/{name}.png", code.picture(self.printed.texts), 0)
+            for name, code in zip(self.codes, self.mould.codes, strict=True)
+        ]
 
 
 def _in_run(text: str) -> str:

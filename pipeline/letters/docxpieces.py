@@ -5,17 +5,18 @@ a `Mould` that makes the text of any letter of the variant by joining strings. I
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lxml import etree
 
+from pipeline.letters.docxcodes import Code
 from pipeline.letters.docxparts import Package
-from pipeline.letters.marking import FIRST_MARK, LAST_MARK
+from pipeline.letters.marking import FIRST_MARK, LAST_MARK, Gapped, is_mark
 from pipeline.letters.model import Variant
-from pipeline.writers.docx.style_table import SPACER
+from pipeline.writers.docx.style_table import CODE_NUMBER, SPACER
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class has no public name
 
@@ -27,35 +28,24 @@ _PLACE: Final = re.compile(
 )
 _BODY: Final = "<w:body>"
 _PAGE_FIELD: Final = b" PAGE "
+_PLACED: Final = f"{_W}tblPr/{_W}tblpPr"
+_FRAMED: Final = f"{_W}pPr/{_W}framePr"
+_HEIGHT: Final = f"{_W}trPr/{_W}trHeight"
+_STYLE: Final = f"{_W}pPr/{_W}pStyle"
 _BEFORE_BREAK: Final = frozenset(f"{_W}{name}" for name in ("pStyle", "keepNext", "keepLines"))
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Text with gaps."""
-
-    texts: tuple[str, ...]
-    """Fixed texts with '' for each gap: fixed, gap, fixed, …, fixed."""
-    gaps: tuple[int, ...]
-    """For each gap the place of its text among a letter's values."""
-
-    def joined(self, values: Sequence[str]) -> str:
-        """Return the text with the values in its gaps."""
-        made = list(self.texts)
-        made[1::2] = [values[place] for place in self.gaps]
-        return "".join(made)
 
 
 @dataclass(frozen=True, slots=True)
 class Mould:
     """All that is constant in the letters of one variant.
 
-    A letter's values are its field texts, the ids of its shapes and, if `attributes`, its field texts
-    once more as attributes hold them.
+    A letter's values are its field texts, the ids of its codes' relations, the ids of its shapes and,
+    if `attributes`, its field texts once more as attributes hold them.
     """
 
     variant: Variant
     package: Package
+    codes: tuple[Code, ...]
     shapes: int
     attributes: bool
     root: tuple[str, str]
@@ -64,18 +54,20 @@ class Mould:
     """Properties of the letter's last section."""
     shares: bool
     """Whether several letters can stand in one section: they have one and no page numbers."""
-    forms: Mapping[tuple[bool, bool], Pieces]
+    forms: Mapping[tuple[bool, bool], Gapped]
     """By (begins a new page in the section before it, closes its section for one after it)."""
 
 
-def make_mould(variant: Variant, package: Package) -> Mould:
+def make_mould(variant: Variant, package: Package, codes: tuple[Code, ...]) -> Mould:
     """Return the mould of a variant from its marked document as the writer wrote it."""
     root = etree.fromstring(package.main)
     shares = _one_section(root) and not _numbered(package)
     if not shares:
         _restart_numbers(root)
+    _hang_on_title(root[0])
+    _loosen(root)
     before, body, section, after = _texts(root)
-    cutter = _Cutter(body, len(variant.fields), package)
+    cutter = _Cutter(body, len(variant.fields), package, codes)
     forms = {
         (broken, closed): cutter.pieces(_texts(_form(root, broken=broken, closed=closed))[1])
         for broken in (False, True)
@@ -85,6 +77,7 @@ def make_mould(variant: Variant, package: Package) -> Mould:
     return Mould(
         variant,
         package,
+        codes,
         cutter.shapes,
         cutter.attributes,
         (before, after),
@@ -97,14 +90,15 @@ def make_mould(variant: Variant, package: Package) -> Mould:
 class _Cutter:
     """Cuts XML text at its variable places."""
 
-    def __init__(self, body: str, fields: int, package: Package) -> None:
+    def __init__(self, body: str, fields: int, package: Package, codes: tuple[Code, ...]) -> None:
         self._relations = package.relations
-        self._first_shape = fields
+        self._codes = {code.relation: fields + place for place, code in enumerate(codes)}
+        self._first_shape = fields + len(codes)
         self.shapes = sum(bool(found["shape"]) for found in _PLACE.finditer(body))
         self._first_attribute = self._first_shape + self.shapes
         self.attributes = False
 
-    def pieces(self, xml: str) -> Pieces:
+    def pieces(self, xml: str) -> Gapped:
         """Return the text cut up; ids of relations that all letters share are set for good."""
         texts = [""]
         gaps: list[int] = []
@@ -112,17 +106,20 @@ class _Cutter:
         for found in _PLACE.finditer(xml):
             texts[-1] += xml[end : found.start()]
             end = found.end()
-            if found["relation"]:
-                texts[-1] += self._relations[found["relation"]].id
+            relation = found["relation"]
+            if relation and relation not in self._codes:
+                texts[-1] += self._relations[relation].id
                 continue
-            if found["shape"]:
+            if relation:
+                gaps.append(self._codes[relation])
+            elif found["shape"]:
                 gaps.append(self._first_shape + shape)
                 shape += 1
             else:
                 gaps.append(self._field(found["field"], xml, found.start()))
             texts += ("", "")
         texts[-1] += xml[end:]
-        return Pieces(tuple(texts), tuple(gaps))
+        return Gapped(tuple(texts), tuple(gaps))
 
     def _field(self, char: str, xml: str, position: int) -> int:
         place = ord(char) - FIRST_MARK
@@ -146,7 +143,7 @@ def _form(root: Element, *, broken: bool, closed: bool) -> Element:
     body = made[0]
     if broken:
         first = body[0]
-        if first.tag != f"{_W}p" or first.find(f"{_W}pPr/{_W}framePr") is not None:
+        if first.tag != f"{_W}p" or first.find(_FRAMED) is not None:
             first = _spacer()
             body.insert(0, first)
         properties = first[0]
@@ -154,18 +151,37 @@ def _form(root: Element, *, broken: bool, closed: bool) -> Element:
         properties.insert(before, etree.Element(f"{_W}pageBreakBefore"))
     if closed:
         last = body[-2]
+        framed = last.find(_FRAMED) is not None
         # LibreOffice forgets the place of a table, as of a frame, that hangs on a section's last line.
-        if last.tag != f"{_W}p" or last.find(f"{_W}pPr/{_W}framePr") is not None or _hung(body):
+        hung = len(body) > 2 and body[-3].find(_PLACED) is not None
+        if last.tag != f"{_W}p" or framed or hung:
             last = _spacer()
             body.insert(len(body) - 1, last)
         last[0].append(deepcopy(body[-1]))
     return made
 
 
-def _hung(body: Element) -> bool:
-    """Return whether the last paragraph holds a table that is placed on the page."""
-    before = body[-3] if len(body) > 2 else None
-    return before is not None and before.find(f"{_W}tblPr/{_W}tblpPr") is not None
+def _hang_on_title(body: Element) -> None:
+    """Let what is placed on the page, before the text begins, come after the first paragraph.
+
+    A page break belongs to that paragraph, and what stands in front of it would stay behind.
+    """
+    title = next((item for item in body if item.find(_PLACED) is None), None)
+    if title is not None and title.tag == f"{_W}p":
+        body.insert(0, title)
+
+
+def _loosen(root: Element) -> None:
+    """Let rows with texts of a letter's own grow: they were measured without them."""
+    for row in root.iter(f"{_W}tr"):
+        texts = "".join(
+            "".join(text for text in paragraph.itertext() if isinstance(text, str))
+            for paragraph in row.iter(f"{_W}p")
+            if paragraph.find(f"{_STYLE}[@{_W}val='{CODE_NUMBER}']") is None
+        )
+        height = row.find(_HEIGHT)
+        if height is not None and any(is_mark(char) for char in texts):
+            height.set(f"{_W}hRule", "atLeast")
 
 
 def _spacer() -> Element:

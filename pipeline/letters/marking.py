@@ -6,11 +6,14 @@ text: a batch has no bookmarks, for their names would stand in it once a letter.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from pipeline.document.model import ChartSeries, Document, FigureText, Inlines, Text
+from pipeline.document.onepage import WIDEST
 from pipeline.document.walk import plain_text
+from pipeline.fonts import FontBook
 from pipeline.letters.model import Variant
 
 FIRST_MARK = 0xF0000
@@ -18,6 +21,57 @@ FIRST_MARK = 0xF0000
 LAST_MARK = 0xFFFFD
 
 _Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Gapped:
+    """Text with gaps."""
+
+    texts: tuple[str, ...]
+    """Fixed texts with '' for each gap: fixed, gap, fixed, …, fixed."""
+    gaps: tuple[int, ...]
+    """For each gap the place of its text among a letter's values."""
+
+    def joined(self, values: Sequence[str]) -> str:
+        """Return the text with the values in its gaps."""
+        made = list(self.texts)
+        made[1::2] = [values[place] for place in self.gaps]
+        return "".join(made)
+
+
+def gapped(text: str) -> Gapped:
+    """Return the text cut at its marks."""
+    texts = [""]
+    gaps: list[int] = []
+    for char in text:
+        if is_mark(char):
+            gaps.append(ord(char) - FIRST_MARK)
+            texts += ("", "")
+        else:
+            texts[-1] += char
+    return Gapped(tuple(texts), tuple(gaps))
+
+
+class MarkFonts(FontBook):
+    """Measures in which a mark is as wide as its field's sample in one role, and 1 em in all others.
+
+    The role is that of the numbers under codes, which are centred; elsewhere lines grow by themselves
+    and must not begin with room for a long sample.
+    """
+
+    __slots__ = ("_role", "_samples")
+
+    def __init__(self, fonts: FontBook, role: str, samples: Sequence[str]) -> None:
+        super().__init__(fonts.chains)
+        self._role = role
+        self._samples = tuple(samples)
+
+    def advance(self, role: str, char: str) -> float:
+        """Return the character's width in em."""
+        if role == self._role and is_mark(char):
+            sample = self._samples[ord(char) - FIRST_MARK]
+            return max(self.measure(role, sample), len(sample) * float(WIDEST))
+        return super().advance(role, char)
 
 
 def mark(place: int) -> str:

@@ -16,7 +16,7 @@ from pipeline.document.model import (
     TableColumn,
     Text,
 )
-from pipeline.document.profile import Profile
+from pipeline.document.profile import SHEET, Profile
 from pipeline.letters.model import Letter, PrintedLetter, Variant
 
 NAMES = ("王芳", "欧阳建国", "李䶮", "阿依古丽·买买提", "张堃喆", "刘伟")
@@ -93,7 +93,7 @@ def sheet(
         (),
         Signature("万载县教育体育局", date, sealed=False),
         format_,
-        Profile(),
+        SHEET,
         author="万载县教育体育局",
         date_iso="2020-12-31",
     )
@@ -117,7 +117,7 @@ def official(name: str = "c") -> Variant:
         (),
         Signature("万载县教育体育局", (Text("2020年12月31日"),)),
         Format.LETTER,
-        Profile(),
+        SHEET,
         red_head=RedHead("万载县教育体育局", (Text("万教体函〔2020〕"), field("3"), Text("号"))),
         imprint=Imprint(("宜春市教育局",), "万载县教育体育局办公室", (Text("2020年12月31日"),)),
         author="万载县教育体育局",

@@ -221,3 +221,9 @@ def test_plain_letters_keep_their_page_numbers(printer: DocxPrinter) -> None:
     xml = part(printer.merged([letter(variant, 1), letter(variant, 2)]))
     assert xml.count('<w:pgNumType w:start="1"/>') == 2
     assert etree.fromstring(xml.encode()) is not None
+
+
+def test_sheets_share_one_section(printer: DocxPrinter) -> None:
+    xml = part(printer.merged([letter(A, 1), letter(B, 2), letter(A, 3)]))
+    assert xml.count("<w:sectPr") == 1
+    assert xml.count("<w:pageBreakBefore/>") == 2
