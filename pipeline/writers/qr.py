@@ -21,8 +21,10 @@ CORRECTION = "Q"
 _SMALLEST = 21
 """Modules of a side of version 1, the smallest code that is not Micro QR."""
 _GREY = 128
-_LEVEL = 4
-"""Of deflating: more takes four times as long for the same size."""
+_LEVEL = 3
+"""Of deflating: more takes longer than all the rest and saves 40 bytes."""
+_SAME_AS_ABOVE = 2
+"""PNG's filter "up": bytes of 0 after it repeat the row above."""
 _METRE = 39.3701
 """Inches."""
 
@@ -83,10 +85,12 @@ def qr_png(text: str, *, pixels: int = 8, size: float = 18.0) -> bytes:
 
     modules = _pixels(text) >= _GREY
     side = len(modules) * pixels
-    # 0 is black; the last byte of a row is filled with white
-    wide = np.pad(modules.repeat(pixels, axis=1), ((0, 0), (0, -side % 8)), constant_values=True)
-    rows = np.pad(np.packbits(wide, axis=1), ((0, 0), (1, 0)))
-    lines = rows.repeat(pixels, axis=0).tobytes()
+    packed = np.packbits(modules.repeat(pixels, axis=1), axis=1)
+    packed[:, -1] |= (1 << -side % 8) - 1  # 0 is black; the last byte is filled with white
+    rows = np.zeros((len(modules), pixels, packed.shape[1] + 1), np.uint8)
+    rows[:, 0, 1:] = packed
+    rows[:, 1:, 0] = _SAME_AS_ABOVE
+    lines = rows.tobytes()
     density = round(side / (size / 25.4) * _METRE)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         _chunk(name, data)
