@@ -18,7 +18,8 @@ from pipeline.letters.assign import Scope as NumberScope
 from pipeline.letters.model import Letter
 from pipeline.letters.numbers import parse_number
 from pipeline.letters.registration import Register, RegisterRow
-from pipeline.letters.selection import Batching, Chosen, Group, choose
+from pipeline.letters.selection import Chosen, Group, choose
+from pipeline.templating.batching import Batching
 
 TERM_COLUMN = "学期"
 WHOLE = "全部"

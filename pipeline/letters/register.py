@@ -34,6 +34,9 @@ LOCK_FILE = ".编号.lock"
 _MAX_BYTES = 200_000_000
 _KEY = re.compile(r"[0-9a-f]{64}")
 _FORMULA = frozenset("=+-@\t")
+_DIGEST = COLUMNS.index("键摘要")
+_STATUS = COLUMNS.index("状态")
+_ASKED = frozenset({Status.CORRECTED.value, Status.VOID.value, Status.REPLACED.value})
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -56,18 +59,12 @@ def load_register(
     register = Register(path, label, key or new_key or secrets.token_bytes(32))
     register.length = len(data)
     rows = _rows(data, register, problems)
-    reader = Replay(register, problems)
-    for line, cells in rows:
-        reader.read(line, cells)
     if rows and key is None:
-        problems.append(
-            register_problem(
-                code="N104",
-                label=label,
-                message=f"登记簿旁边缺少“{KEY_FILE}”，认不出哪封信已经有编号。",
-                hint="从原来的电脑或备份里把它拷到登记簿所在的文件夹；不要新建。",
-            )
-        )
+        problems.append(_no_key(label))
+        return None, tuple(problems)
+    replay = Replay(register, problems)
+    for line, cells in rows:
+        replay.read(line, cells)
     if register.torn:
         problems.append(
             register_problem(
@@ -94,6 +91,15 @@ def _bytes(path: Path, label: str, problems: list[Diagnostic]) -> bytes:
         hint = "在 Excel、WPS 里关闭它，检查文件权限，再运行一次。"
     problems.append(register_problem(code="N101", label=label, message=message, hint=hint))
     return b""
+
+
+def _no_key(label: str) -> Diagnostic:
+    return register_problem(
+        code="N104",
+        label=label,
+        message=f"登记簿旁边缺少“{KEY_FILE}”，认不出哪封信已经有编号。",
+        hint="从原来的电脑或备份里把它拷到登记簿所在的文件夹；不要新建。",
+    )
 
 
 def _read_key(path: Path, label: str, problems: list[Diagnostic]) -> bytes | None:
@@ -123,7 +129,10 @@ def _rows(
     text = _decoded(data, register)
     if not text.endswith("\n"):
         whole, _, tail = text.rpartition("\n")
-        if not _complete(tail):
+        if _complete(tail):
+            text = text.rstrip("\r")
+            register.ended = False
+        else:
             text = whole + ("\n" if whole else "")
             register.torn = bool(tail)
     bom = len(_BOM) if data.startswith(_BOM) else 0
@@ -161,20 +170,31 @@ def _decoded(data: bytes, register: Register) -> str:
 
 
 def _complete(tail: str) -> bool:
-    """Return whether a last line without its end is a whole row (an editor left the end out)."""
-    cells = next(csv.reader([tail]), [])
-    return len(cells) == len(COLUMNS) and bool(re.search(r"\d{4}\D\d{1,2}\D\d{1,2}$", cells[7]))
+    """Return whether a last line without its end is whole all the same.
+
+    What a clerk typed (a number and a status) is never cut off; a row that we wrote is whole when
+    its date is and no 备注 had to follow. School rows always have one: they are written again.
+    """
+    try:
+        cells = next(csv.reader([tail.rstrip("\r")]), [])
+    except csv.Error:
+        return False
+    if len(cells) <= _STATUS or read_number(cells[0]) is None:
+        return False
+    if not cells[_DIGEST]:
+        return cells[_STATUS].strip() in _ASKED
+    return len(cells) == len(COLUMNS) and not cells[-1]
 
 
 def append(register: Register, rows: Sequence[RegisterRow]) -> None:
-    """Append rows to the register, on disk when this returns; nothing happens for no rows.
+    """Append rows to the register, on disk when this returns; for no rows at most a line end.
 
     A new register gets its key file, its header and its first row before. The torn end of a killed
     run is cut off. Raises OutputError: somebody else is writing or wrote since `load_register`, or
     the file cannot be written; then the rows are not there, or a part of them whose numbers the next
     run finds and keeps.
     """
-    if not rows:
+    if not rows and register.ended:
         return
     path = register.path
     with WriteLock(
@@ -185,7 +205,7 @@ def append(register: Register, rows: Sequence[RegisterRow]) -> None:
         if not path.with_name(KEY_FILE).exists():
             atomic_write(path.with_name(KEY_FILE), f"{register.key.hex()}\n".encode())
         head: tuple[RegisterRow, ...] = ()
-        if register.fresh:
+        if register.fresh and rows:
             head = (
                 RegisterRow(
                     "", KIND_HEAD, "", "", "", fingerprint(register.key), Status.ACTIVE, rows[0].date
@@ -218,17 +238,11 @@ def _write(register: Register, rows: list[tuple[str, ...]]) -> None:
         file.truncate(register.size)
         if register.size == 0:
             data = _BOM + data
-        elif register.size > len(_BOM) and not _ends_line(register):
+        elif not register.ended:
             data = b"\r\n" + data
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _ends_line(register: Register) -> bool:
-    with register.path.open("rb") as file:
-        file.seek(register.size - 1)
-        return file.read(1) == b"\n"
 
 
 def request(

@@ -98,6 +98,8 @@ class Register:
     """Bytes that hold whole rows; anything behind them is the torn end of a killed run."""
     torn: bool = False
     """Whether the file ends in the middle of a row."""
+    ended: bool = True
+    """Whether the last whole row has its line end."""
     encoding: str = "utf-8"
     """Of the file; rows are appended in the same."""
     fresh: bool = True

@@ -6,7 +6,6 @@ Numbers and print batches come later. Rows with an error of their own are never 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,45 +18,10 @@ from pipeline.figures.table import LedgerTable, Positions
 from pipeline.ledgers.model import Ledger
 from pipeline.ledgers.places import locate, row_ranges
 from pipeline.letters.order import NameOrder, sort_rows
+from pipeline.templating.batching import Batching
 
 _MANY = 20
 """Ranges of faulty rows named in one message."""
-
-
-class Batching(Protocol):
-    """What `成批` of a kind says, as far as rows, order and batches are concerned."""
-
-    @property
-    def where(self) -> Mapping[str, tuple[str, ...]]:
-        """筛选: column → values, any of which will do."""
-
-    @property
-    def per_letter(self) -> tuple[str, ...]:
-        """每封; () for one letter a row."""
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """次序, the most significant column first."""
-
-    @property
-    def name_order(self) -> str:
-        """姓名排序: 拼音 or 笔画."""
-
-    @property
-    def batch_by(self) -> tuple[str, ...]:
-        """分批; () for one batch."""
-
-    @property
-    def max_per_batch(self) -> int:
-        """每批最多."""
-
-    @property
-    def prefix(self) -> str:
-        """编号.字头."""
-
-    @property
-    def school_column(self) -> str:
-        """编号.学校列; '' for none."""
 
 
 @dataclass(frozen=True, slots=True)
