@@ -49,10 +49,10 @@ def _exchanged(part: object, exchange: Exchange) -> object:
     if isinstance(part, tuple):
         if part and isinstance(part[0], Text | FigureText):
             run = cast("tuple[Inline, ...]", part)
-            made = joined(
+            new = joined(
                 tuple(exchange(item) if isinstance(item, FigureText) else item for item in run)
             )
-            return part if made == part else made
+            return part if new == part else new
         made = tuple(_exchanged(item, exchange) for item in part)
         same = all(new is old for new, old in zip(made, part, strict=True))
         return part if same else made

@@ -7,11 +7,13 @@ except through a figure.
 
 from pipeline.figures.edition import Edition
 from pipeline.templating.assembly import Parts, assemble
+from pipeline.templating.batching import Batching
 from pipeline.templating.kinds import Kind, KindLedger, KindParameter, load_kind
 from pipeline.templating.render import render_kind
 from pipeline.templating.rendered import PrintedFigure, RenderContext, Rendered, SettingValue
 
 __all__ = [
+    "Batching",
     "Edition",
     "Kind",
     "KindLedger",

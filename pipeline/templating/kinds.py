@@ -12,12 +12,14 @@ from pipeline.errors import Diagnostic, has_errors
 from pipeline.figures.edition import Edition
 from pipeline.figures.problems import suggestion
 from pipeline.ledgers.nodes import ListNode, MapNode, TextNode, YamlFaultError, YamlNode, parse_yaml
+from pipeline.templating.batching import NAME as BATCHING
+from pipeline.templating.batching import Batching, read_batching
 from pipeline.templating.editions import read_editions
 from pipeline.templating.problems import TemplateProblem, located
 
 _KEYS = (
     "名称", "文种", "版式", "台账", "参数", "标题", "文件名", "主送", "抄送", "盖章", "固定名称", "落款", "发文字号",
-    "签发人", "附注", "版本",
+    "签发人", "附注", "版本", BATCHING,
 )  # fmt: skip
 _REQUIRED = ("名称", "标题")
 _MAX_BYTES = 2_000_000
@@ -76,6 +78,8 @@ class Kind:
     """Key → line of kind.yaml."""
     editions: tuple[Edition, ...] = (Edition(),)
     """版本, the default one first; never empty."""
+    batching: Batching | None = None
+    """成批: how letters are made of a ledger's rows; None for a single document."""
 
     def edition(self, name: str | None) -> Edition | None:
         """Return the edition of that name, the default one for None; None when there is none."""
@@ -157,12 +161,13 @@ class _Reader:
                     f"kind.yaml 缺少“{key}”。", f"加一行“{key}: …”。", self.root.line, code="T103"
                 )
         title = self._string("标题")
+        ledgers = tuple(self._ledgers())
         return Kind(
             id=folder.name,
             name=self._string("名称"),
             genre=self._string("文种") or self._string("名称"),
             format=self._format(),
-            ledgers=tuple(self._ledgers()),
+            ledgers=ledgers,
             parameters=tuple(self._parameters()),
             title=title,
             file_name=self._string("文件名") or title,
@@ -180,6 +185,9 @@ class _Reader:
             body_file=body_file,
             lines={key.text: key.line for key, _ in self.root.entries},
             editions=read_editions(self.root.get("版本"), self._located),
+            batching=read_batching(
+                self.root.get(BATCHING), [item.name for item in ledgers], self._located
+            ),
         )
 
     def _format(self) -> Format:

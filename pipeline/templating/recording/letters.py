@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.document.model import Inlines
 from pipeline.errors import Diagnostic, has_errors
 from pipeline.ledgers.model import Ledger
+from pipeline.templating.batching import check_batching
 from pipeline.templating.context import template_context
 from pipeline.templating.environment import TemplateEnvironment
 from pipeline.templating.kinds import Kind
@@ -99,6 +100,9 @@ def letter_renderer(
                 line=kind.lines.get("台账"),
             )
             problems.append(located(problem, kind.file))
+    if kind.batching is not None:
+        wrong = check_batching(kind.batching, ledger.type)
+        problems += [located(problem, kind.file) for problem in wrong]
     if has_errors(problems):
         return None, tuple(problems)
     columns = LetterColumns(ledger, context.edition or kind.editions[0])

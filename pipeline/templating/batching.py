@@ -1,0 +1,246 @@
+"""The 成批 section of kind.yaml: which rows become letters, in what order, in which files.
+
+In: the section's node; later the type of the letters' ledger. Out: a `Batching`, or problems with their
+lines. No rows are read and no numbers given here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.figures.problems import suggestion
+from pipeline.ledgers.model import LedgerType
+from pipeline.ledgers.nodes import ListNode, MapNode, TextNode, YamlNode
+from pipeline.templating.problems import TemplateProblem
+
+NAME = "成批"
+_LEDGER, _WHERE, _EACH, _ORDER = "台账", "筛选", "每封", "次序"
+_NAME_ORDER, _BY, _MOST, _NUMBER = "姓名排序", "分批", "每批最多", "编号"
+_PREFIX, _SCHOOL = "字头", "学校列"
+_KEYS = (_LEDGER, _WHERE, _EACH, _ORDER, _NAME_ORDER, _BY, _MOST, _NUMBER)
+_NAME_ORDERS = ("拼音", "笔画")
+_USUAL_MOST = 500
+_LARGEST = 5000
+_USUAL_PREFIX = "XH"
+_CAPITALS = re.compile(r"[A-Z]{1,4}")
+_EXAMPLE = (
+    "写成 成批: {台账: 资助, 每封: [身份证号], 分批: [学校], 编号: {字头: ZZ, 学校列: 学校}}。"
+)
+
+_Report = Callable[[TemplateProblem], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """How a kind becomes a batch of letters."""
+
+    ledger: str
+    """Name, among the kind's 台账, of the ledger that gives the letters."""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """筛选: column → values, any of which will do; the workspace may say otherwise."""
+    per_letter: tuple[str, ...] = ()
+    """每封: rows with equal values here are one letter; () for one letter a row."""
+    order: tuple[str, ...] = ()
+    """次序, the most significant column first."""
+    name_order: str = _NAME_ORDERS[0]
+    """姓名排序: 拼音 or 笔画."""
+    batch_by: tuple[str, ...] = ()
+    """分批: one file for each value; () for one file."""
+    max_per_batch: int = _USUAL_MOST
+    """每批最多: letters in one file."""
+    prefix: str = _USUAL_PREFIX
+    """编号.字头: one to four capital letters."""
+    school_column: str = ""
+    """编号.学校列: the column by which numbers run; '' for one run."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Key → line of kind.yaml."""
+
+
+def read_batching(
+    node: YamlNode | None, ledgers: Sequence[str], report: _Report
+) -> Batching | None:
+    """Return the section, None for a kind that is no letter; `ledgers` are the kind's own names."""
+    if node is None:
+        return None
+    if not isinstance(node, MapNode):
+        report(_wrong("“成批”应当是“名称: 内容”的对应表。", _EXAMPLE, node.line))
+        return None
+    reader = _Reader(node, report)
+    reader.unknown(node, _KEYS, NAME)
+    prefix, school = reader.number()
+    return Batching(
+        ledger=reader.ledger(ledgers),
+        where=reader.where(),
+        per_letter=reader.names(_EACH),
+        order=reader.names(_ORDER),
+        name_order=reader.name_order(),
+        batch_by=reader.names(_BY),
+        max_per_batch=reader.most(),
+        prefix=prefix,
+        school_column=school,
+        lines={key.text: key.line for key, _ in node.entries},
+    )
+
+
+def check_batching(batching: Batching, type_: LedgerType) -> Iterator[TemplateProblem]:
+    """Yield the columns that the ledger's type does not have, or that may not be where they are named."""
+    named = {
+        _WHERE: tuple(batching.where),
+        _EACH: batching.per_letter,
+        _ORDER: batching.order,
+        _BY: batching.batch_by,
+        _NUMBER: (batching.school_column,) if batching.school_column else (),
+    }
+    known = [column.name for column in type_.columns]
+    for key, names in named.items():
+        for name in names:
+            column = type_.column(name)
+            line = batching.lines.get(key)
+            if column is None:
+                yield TemplateProblem(
+                    code="T231",
+                    message=f"“成批”的“{key}”里写的“{name}”，《{type_.title}》没有这一列。",
+                    hint=suggestion(name, known),
+                    line=line,
+                )
+            elif column.sensitive and key in (_BY, _NUMBER):
+                yield TemplateProblem(
+                    code="T231",
+                    message=f"“成批”的“{key}”不能用敏感列“{name}”：它的内容会写进文件名和目录。",
+                    hint="换成学校、班级、村这样的列。",
+                    line=line,
+                )
+            elif key == _WHERE and column.allowed:
+                yield from _not_allowed(batching.where[name], name, column.allowed, line)
+
+
+def _not_allowed(
+    values: tuple[str, ...], column: str, allowed: tuple[str, ...], line: int | None
+) -> Iterator[TemplateProblem]:
+    for value in values:
+        if value not in allowed:
+            yield TemplateProblem(
+                code="T231",
+                message=f"“成批”筛选的“{column}”没有“{value}”这个取值。",
+                hint=suggestion(value, allowed),
+                line=line,
+            )
+
+
+class _Reader:
+    """Reads the section, reporting every problem."""
+
+    def __init__(self, node: MapNode, report: _Report) -> None:
+        self._node = node
+        self._report = report
+
+    def unknown(self, node: MapNode, known: tuple[str, ...], where: str) -> None:
+        """Report keys that are not known."""
+        for key, _ in node.entries:
+            if key.text not in known:
+                self._report(
+                    TemplateProblem(
+                        code="T102",
+                        message=f"“{where}”里没有“{key.text}”这一项。",
+                        hint=suggestion(key.text, known),
+                        line=key.line,
+                    )
+                )
+
+    def ledger(self, known: Sequence[str]) -> str:
+        """Return 台账."""
+        name = self._text(self._node, _LEDGER)
+        if not name:
+            self._report(
+                TemplateProblem(
+                    code="T103",
+                    message="“成批”缺少“台账”。",
+                    hint="写上由哪本台账出信，例如 台账: 资助。",
+                    line=self._node.line,
+                )
+            )
+        elif name not in known:
+            message = f"“成批”的台账“{name}”，文种的“台账”里没有。"
+            self._report(_wrong(message, suggestion(name, known), self._line(_LEDGER)))
+        return name
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return a list of columns, each once."""
+        value = self._node.get(key)
+        found = () if value is None else self._texts(value, key)
+        for name in dict.fromkeys(found):
+            if found.count(name) > 1:
+                message = f"“{key}”里“{name}”写了两遍。"
+                self._report(_wrong(message, "留下一个。", self._line(key)))
+        return tuple(dict.fromkeys(found))
+
+    def where(self) -> dict[str, tuple[str, ...]]:
+        """Return 筛选."""
+        value = self._node.get(_WHERE)
+        if value is None or (isinstance(value, TextNode) and not value.text):
+            return {}
+        if isinstance(value, MapNode):
+            return {name.text: self._texts(item, name.text) for name, item in value.entries}
+        self._report(
+            _wrong("“筛选”应当是“列: 值”的对应表。", "写成 筛选: {学期: 秋季}。", value.line)
+        )
+        return {}
+
+    def name_order(self) -> str:
+        """Return 姓名排序."""
+        text = self._text(self._node, _NAME_ORDER) or _NAME_ORDERS[0]
+        if text not in _NAME_ORDERS:
+            hint = suggestion(text, _NAME_ORDERS)
+            self._report(_wrong(f"“姓名排序”不能是“{text}”。", hint, self._line(_NAME_ORDER)))
+        return text
+
+    def most(self) -> int:
+        """Return 每批最多."""
+        text = self._text(self._node, _MOST)
+        if not text:
+            return _USUAL_MOST
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= _LARGEST:
+            return int(text)
+        hint = f"写1到{_LARGEST}之间的整数，例如 {_USUAL_MOST}。"
+        self._report(_wrong(f"“每批最多”不能是“{text}”。", hint, self._line(_MOST)))
+        return _USUAL_MOST
+
+    def number(self) -> tuple[str, str]:
+        """Return 字头 and 学校列."""
+        value = self._node.get(_NUMBER)
+        if value is None:
+            return _USUAL_PREFIX, ""
+        if not isinstance(value, MapNode):
+            self._report(
+                _wrong("“编号”写得不对。", "写成 编号: {字头: ZZ, 学校列: 学校}。", value.line)
+            )
+            return _USUAL_PREFIX, ""
+        self.unknown(value, (_PREFIX, _SCHOOL), _NUMBER)
+        prefix = self._text(value, _PREFIX) or _USUAL_PREFIX
+        if not _CAPITALS.fullmatch(prefix):
+            message = f"编号的字头“{prefix}”不能用。"
+            self._report(_wrong(message, "字头用一到四个大写字母，例如 ZZ。", value.line))
+        return prefix, self._text(value, _SCHOOL)
+
+    def _line(self, key: str) -> int:
+        entries = self._node.entries
+        return next((name.line for name, _ in entries if name.text == key), self._node.line)
+
+    def _text(self, node: MapNode, key: str) -> str:
+        value = node.get(key)
+        if value is None or isinstance(value, TextNode):
+            return "" if value is None else value.text
+        self._report(_wrong(f"“{key}”应当是一段文字。", _EXAMPLE, value.line))
+        return ""
+
+    def _texts(self, node: YamlNode, key: str) -> tuple[str, ...]:
+        if isinstance(node, TextNode):
+            return (node.text,) if node.text else ()
+        if isinstance(node, ListNode) and all(isinstance(item, TextNode) for item in node.items):
+            return tuple(item.text for item in node.items if isinstance(item, TextNode))
+        self._report(_wrong(f"“{key}”应当是一组名称。", f"写成 {key}: [学校, 年级]。", node.line))
+        return ()
+
+
+def _wrong(message: str, hint: str, line: int) -> TemplateProblem:
+    return TemplateProblem(code="T104", message=message, hint=hint, line=line)
