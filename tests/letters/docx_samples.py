@@ -5,13 +5,16 @@ from dataclasses import replace
 from pipeline.document.model import (
     Align,
     Cell,
+    CutLine,
     Document,
     FigureText,
     Format,
     Imprint,
     Paragraph,
+    QrCode,
     RedHead,
     Signature,
+    Slip,
     Table,
     TableColumn,
     Text,
@@ -59,9 +62,14 @@ def item_table(field: Fields, rows: int) -> Table:
 
 
 def sheet(
-    name: str = "a", *, rows: int = 1, note: bool = False, format_: Format = Format.SHEET
+    name: str = "a",
+    *,
+    rows: int = 1,
+    note: bool = False,
+    slip: bool = False,
+    format_: Format = Format.SHEET,
 ) -> Variant:
-    """Return a variant of the 告知书: `rows` items, with or without an optional passage."""
+    """Return a variant of the 告知书: `rows` items, an optional passage, a 回执 and two codes."""
     field = Fields()
     number = field("ZZ2020-0101-00001-7")
     child = field("王芳")
@@ -84,6 +92,12 @@ def sheet(
     if note:
         body.append(Paragraph((Text("另有说明："), field("已退回"), Text("。"))))
     body.append(Paragraph((Text("如有疑问，请致电学校。"), child, Text("同学的情况将为您保密。"))))
+    if slip:
+        words = Paragraph((child, Text("的家长已收到告知书。")), indent=False)
+        blank = Paragraph((Text("家长签名："),), indent=False)
+        code = QrCode((number,))
+        body = [QrCode((Text("HB"), number), 15.0), *body, CutLine((Text("沿此线裁下"),))]
+        body.append(Slip((Text("回执"),), (words, blank, code)))
     date = (FigureText("F0001", "2020年12月31日"),)
     document = Document(
         (Text("学生资助资金发放告知书"),),

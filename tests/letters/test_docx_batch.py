@@ -8,19 +8,22 @@ from pathlib import Path
 
 import docx
 import pytest
+import zxingcpp
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
 from pipeline.document.model import Chart, ChartSeries, Format, Text
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.letters.docxbatch import DocxPrinter, merged_docx
-from pipeline.letters.marking import FIRST_MARK
+from pipeline.letters.marking import FIRST_MARK, MarkFonts, mark
 from pipeline.letters.model import PrintedLetter
 from pipeline.writers.docx import write_docx
 from tests.judges.libreoffice import to_pdf
 from tests.judges.ooxml import validate_ooxml
+from tests.judges.pdfread import render
 from tests.judges.pdfread import text as page_texts
 from tests.letters.docx_samples import filled, letter, official, sheet
 
@@ -53,6 +56,7 @@ def printer(fonts: FontBook) -> DocxPrinter:
 
 
 A, B, C = sheet("a"), sheet("b", rows=3, note=True), official("c")
+D = sheet("d", slip=True)
 MIXED = [letter(A, 1), letter(B, 2), letter(A, 3), letter(C, 4), letter(C, 5), letter(A, 6)]
 
 
@@ -79,7 +83,7 @@ def part(data: bytes, name: str = "word/document.xml") -> str:
         return archive.read(name).decode()
 
 
-@pytest.mark.parametrize("variant", [A, B, C], ids=["a", "b", "c"])
+@pytest.mark.parametrize("variant", [A, B, C, D], ids=["a", "b", "c", "d"])
 def test_single_file_is_what_the_document_writer_makes(
     variant, printer: DocxPrinter, fonts: FontBook
 ) -> None:
@@ -87,7 +91,10 @@ def test_single_file_is_what_the_document_writer_makes(
         printed = letter(variant, number)
         slow = write_docx(filled(printed), fonts)
         fast = printer.single(printed)
-        assert unbroken(fast) == unbroken(slow)
+        assert sorted(unbroken(fast)) == sorted(unbroken(slow))  # codes in a corner: see below
+        assert variant is D or unbroken(fast) == unbroken(slow)
+        if variant is D:
+            continue
         styled = re.findall(r"w:(?:pStyle|jc|ind|trHeight) [^>]*>", part(slow))
         assert re.findall(r"w:(?:pStyle|jc|ind|trHeight) [^>]*>", part(fast)) == styled
 
@@ -227,3 +234,58 @@ def test_sheets_share_one_section(printer: DocxPrinter) -> None:
     xml = part(printer.merged([letter(A, 1), letter(B, 2), letter(A, 3)]))
     assert xml.count("<w:sectPr") == 1
     assert xml.count("<w:pageBreakBefore/>") == 2
+
+
+def test_each_letter_shows_its_own_codes(printer: DocxPrinter) -> None:
+    letters = [letter(D, number) for number in range(3)]
+    merged = printer.merged([letter(A, 9), *letters])
+    texts = [item.texts[0] for item in letters]
+    assert codes(merged) == [code for text in texts for code in (f"HB{text}", text)]
+    assert codes(printer.single(letters[1])) == [f"HB{texts[1]}", texts[1]]
+    assert printer.single(letters[1]) == printer.single(letters[1])
+    ids = re.findall(r'docPr id="(\d+)"', part(merged))
+    assert len(set(ids)) == len(ids) == 6
+
+
+def codes(data: bytes) -> list[str]:
+    """Return what the pictures of a file say to a reader of codes, in the order of the text."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+        targets = dict(re.findall(r'Id="([^"]+)" Type="[^"]+/image" Target="([^"]+)"', relations))
+        found = []
+        for number in re.findall(r'r:embed="([^"]+)"', archive.read("word/document.xml").decode()):
+            picture = Image.open(io.BytesIO(archive.read(f"word/{targets.pop(number)}")))
+            found += [item.text for item in zxingcpp.read_barcodes(quiet(picture))]
+    assert not targets
+    return found
+
+
+def quiet(picture: Image.Image) -> Image.Image:
+    page = Image.new("L", (picture.width + 80, picture.height + 80), 255)
+    page.paste(picture, (40, 40))
+    return page
+
+
+def test_codes_are_on_the_page_of_their_letter(printer: DocxPrinter, tmp_path: Path) -> None:
+    """In the corner and in the slip, also behind a page break; a long name makes the slip grow."""
+    letters = [letter(D, number, v1="买买提" * (1 + 6 * number)) for number in range(3)]
+    path = tmp_path / "codes.docx"
+    path.write_bytes(printer.merged([letter(A, 7), *letters]))
+    assert validate_ooxml([path]) == {path: []}
+    pdf = to_pdf([path], tmp_path)[path]
+    pages = page_texts(pdf)
+    assert len(pages) == 4
+    for page, item in enumerate(letters, start=1):
+        number, name = item.texts[:2]
+        seen = {code.text for code in zxingcpp.read_barcodes(render(pdf, page, dpi=200))}
+        assert seen == {number, f"HB{number}"}
+        squeezed = "".join(pages[page].split())
+        assert squeezed.count(number) == 3
+        assert f"{name}的家长已收到告知书。家长签名：" in squeezed
+
+
+def test_marks_widen_only_the_numbers_under_codes(fonts: FontBook) -> None:
+    measures = MarkFonts(fonts, "宋体", ("ZZ2020", "王"))
+    assert measures.measure("宋体", mark(0)) == pytest.approx(fonts.measure("宋体", "ZZ2020"), 0.2)
+    assert measures.measure("仿宋", mark(0)) == 1.0
+    assert measures.measure("仿宋", "王") == fonts.measure("仿宋", "王")
