@@ -26,8 +26,11 @@ class CheckedLedger:
     files: tuple[str, ...]
     rows: int
     sums: tuple[tuple[str, str], ...]
-    hidden_rows: int
-    skipped_total_rows: int
+    hidden_rows: int = 0
+    excluded_rows: int = 0
+    """Rows that are kept and enter no figure (作废)."""
+    passed_over: tuple[tuple[str, int], ...] = ()
+    """Rows that are no data, by their kind: 合计行, 说明行, 示例行, 重复的表头, 空行."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,21 @@ def _profile_problems(workspace: Workspace) -> tuple[Diagnostic, ...]:
 def _checked(name: str, read: ReadLedger) -> CheckedLedger:
     files = tuple(file for file, _ in read.setting.files)
     if read.ledger is None:
-        return CheckedLedger(name, files, 0, (), 0, 0)
+        return CheckedLedger(name, files, 0, ())
     control = read.ledger.control
+    passed_over = (
+        ("合计行", control.skipped_total_rows),
+        ("说明行", control.note_rows),
+        ("示例行", control.example_rows),
+        ("重复的表头", control.repeated_header_rows),
+        ("空行", control.blank_rows),
+    )
     return CheckedLedger(
         name,
         files,
         control.rows,
         tuple(control.sums.items()),
         control.hidden_rows,
-        control.skipped_total_rows,
+        control.excluded_rows,
+        tuple((kind, count) for kind, count in passed_over if count),
     )

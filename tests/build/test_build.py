@@ -213,3 +213,15 @@ def test_check_says_its_findings_although_the_list_cannot_be_written(tmp_path: P
     assert run.code == 5
     assert "T204" in run.stderr
     assert "问题清单没有保存" in run.stderr
+
+
+def test_check_counts_the_rows_it_does_not_count(tmp_path: Path):
+    root = write_example(tmp_path)
+    ledger = root / LEDGER
+    text = ledger.read_text(encoding="utf-8")
+    ledger.write_text(text + "合计,,,40,5450.5,\n填表人：某某,,,,,\n", encoding="utf-8")
+    run = huibian("check", "-C", root)
+    assert run.code == 0, run.stderr
+    line = next(item for item in run.stdout.splitlines() if item.startswith("家访："))
+    assert line.startswith("家访：4行，")
+    assert line.endswith("（另有合计行1行、说明行1行不计入）")

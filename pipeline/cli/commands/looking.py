@@ -1,6 +1,7 @@
 """`huibian list`, `check`, `trace` and `doctor`: commands that only look."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.console import (
     count_line,
@@ -11,6 +12,9 @@ from pipeline.cli.console import (
 )
 from pipeline.errors import Diagnostic, ExitCode, UsageError
 from pipeline.workspace import Workspace, find_workspace, load_workspace
+
+if TYPE_CHECKING:
+    from pipeline.build.check import CheckedLedger
 
 
 def open_workspace(folder: Path | None) -> Workspace:
@@ -68,15 +72,25 @@ def run_check(
         print_json(result.to_json())
     elif not quiet:
         for ledger in result.ledgers:
-            sums = "，".join(f"{name}合计{value}" for name, value in ledger.sums)
-            hidden = f"，其中隐藏{ledger.hidden_rows}行" if ledger.hidden_rows else ""
-            print_data(f"{ledger.id}：{ledger.rows}行{hidden}{'，' if sums else ''}{sums}")
+            print_data(_ledger_line(ledger))
     listed = result.problem_list and result.diagnostics
     where = f"，已列入 {result.problem_list}" if listed else ""
     stderr_console(quiet=quiet).print(f"检查完毕：{count_line(result.diagnostics)}{where}。")
     if result.stopped is not None:
         stderr_console().print(f"问题清单没有保存。{result.stopped.message}")
     return result.exit_code(strict=strict)
+
+
+def _ledger_line(ledger: "CheckedLedger") -> str:
+    """Return `资助：29294行，其中隐藏3行，金额合计17618905元（另有合计行2行、示例行1行不计入）`."""
+    parts = [f"{ledger.rows}行"]
+    if ledger.hidden_rows:
+        parts.append(f"其中隐藏{ledger.hidden_rows}行")
+    if ledger.excluded_rows:
+        parts.append(f"其中作废等不计入数字的{ledger.excluded_rows}行")
+    parts += [f"{name}合计{value}" for name, value in ledger.sums]
+    passed = "、".join(f"{kind}{count}行" for kind, count in ledger.passed_over)
+    return f"{ledger.id}：{'，'.join(parts)}" + (f"（另有{passed}不计入）" if passed else "")
 
 
 def run_trace(file: Path, folder: Path | None, *, figure: str | None, as_json: bool) -> ExitCode:
