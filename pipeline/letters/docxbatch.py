@@ -56,9 +56,10 @@ class DocxPrinter:
         self._title = title
         self._author = author
         self._date_iso = date_iso
-        self._moulds: dict[str, Mould] = {}
+        self._moulds: dict[str, list[Mould]] = {}
+        self._latest: dict[str, tuple[Variant, Mould]] = {}
         self._packed: dict[str, Packed] = {}
-        self._singles: dict[str, Archive] = {}
+        self._singles: dict[int, Archive] = {}
 
     def merged(self, letters: Iterable[PrintedLetter]) -> bytes:
         """Return one file with the letters in their order, each beginning a new page.
@@ -67,11 +68,11 @@ class DocxPrinter:
         their own. An iterable is read letter by letter: only the deflated text is kept.
 
         Raises:
-            ValueError: there is no letter, a text has a character that XML cannot hold, variants have
-                different styles, or two variants have the same id.
+            ValueError: there is no letter, a text has a character that XML cannot hold, or variants
+                have different styles.
         """
         text = Packer(MAIN, _LEVEL)
-        used: dict[str, Mould] = {}
+        used: dict[int, Mould] = {}
         pictures: list[Packed] = []
         chunk: list[str] = []
         for piece in self._pieces(letters, used, pictures):
@@ -88,28 +89,29 @@ class DocxPrinter:
         """Return a file of its own for the letter.
 
         Raises:
-            ValueError: a text has a character that XML cannot hold, or two variants have the same id.
+            ValueError: a text has a character that XML cannot hold.
         """
         mould = self._mould(printed.variant)
-        archive = self._singles.get(printed.variant.id)
+        archive = self._singles.get(id(mould))
         letter = _Letter.of(printed, mould, 0)
         if archive is None:
             archive = Archive(self._constant((mould,), letter.codes))
-            self._singles[printed.variant.id] = archive
+            self._singles[id(mould)] = archive
         before, after = mould.root
         body = mould.forms[False, False].joined(letter.values)
         main = pack(MAIN, f"{before}{body}{mould.section}{after}".encode(), _LEVEL)
         return archive.with_parts((main, *letter.pictures()))
 
     def _pieces(
-        self, letters: Iterable[PrintedLetter], used: dict[str, Mould], pictures: list[Packed]
+        self, letters: Iterable[PrintedLetter], used: dict[int, Mould], pictures: list[Packed]
     ) -> Iterator[str]:
         """Yield the main part; `used` gets the moulds in order of first use, `pictures` the codes."""
         waiting: _Letter | None = None
         broken = False
         shapes = 0
         for printed in letters:
-            mould = used.setdefault(printed.variant.id, self._mould(printed.variant))
+            mould = self._mould(printed.variant)
+            used[id(mould)] = mould
             letter = _Letter.of(printed, mould, shapes, len(pictures))
             shapes += mould.shapes
             pictures += letter.pictures()
@@ -129,13 +131,16 @@ class DocxPrinter:
         yield last.section + last.root[1]
 
     def _mould(self, variant: Variant) -> Mould:
-        mould = self._moulds.get(variant.id)
+        """Return the mould of a variant; an equal variant, from another process, has the same."""
+        latest = self._latest.get(variant.id)
+        if latest is not None and latest[0] is variant:
+            return latest[1]
+        same = self._moulds.setdefault(variant.id, [])
+        mould = next((item for item in same if item.variant == variant), None)
         if mould is None:
             mould = self._made(variant)
-            self._moulds[variant.id] = mould
-        elif mould.variant is not variant and mould.variant != variant:
-            message = f"two variants have the id {variant.id}"
-            raise ValueError(message)
+            same.append(mould)
+        self._latest[variant.id] = variant, mould
         return mould
 
     def _made(self, variant: Variant) -> Mould:
