@@ -5,7 +5,7 @@
 3. `break_titles`      balanced lines, broken at words
 4. `drop_unprinted`    what this 版式 does not print
 5. `renumber_figures`  F0001 … in reading order
-A 单页 gets its own measures before all this.
+A 单页 gets its own measures with step 3.
 
 What comes in: a `Document` without numbers. What goes out: a new one, never the old one changed. Nothing is
 measured here but the titles.
@@ -37,11 +37,13 @@ from pipeline.document.model import (
     Text,
 )
 from pipeline.document.numerals import chinese_number
+from pipeline.document.onepage import room_left
 from pipeline.document.pageparts import page_parts
 from pipeline.document.profile import sheet_profile
 from pipeline.document.titles import balance_title
 from pipeline.fonts import FontBook
 
+_SPARE_LINES = 2
 _RUN_IN_ENDS = ("。", "；", "！", "？")
 
 
@@ -52,11 +54,12 @@ def apply_transforms(
 
     `protected` are names (organs) that a title line never splits.
     """
-    if document.format is Format.SHEET:
-        document = replace(document, profile=sheet_profile(document.profile))
     document = number_headings(document)
     document = number_attachments(document)
-    document = break_titles(document, fonts, protected=protected)
+    if document.format is Format.SHEET:
+        document = _fit_sheet(document, fonts, protected)
+    else:
+        document = break_titles(document, fonts, protected=protected)
     document = drop_unprinted(document)
     return renumber_figures(document)
 
@@ -166,6 +169,19 @@ def break_titles(document: Document, fonts: FontBook, *, protected: Sequence[str
             for item in document.attachments
         ),
     )
+
+
+def _fit_sheet(document: Document, fonts: FontBook, protected: Sequence[str]) -> Document:
+    """Return a 单页 in its own measures with title lines; in tighter ones when it would be nearly full.
+
+    Some lines stay free, since letters that share a variant differ in the length of their texts.
+    """
+    sizes = tuple(sheet_profile(document.profile, tight=tight) for tight in (False, True))
+    wide, tight = (
+        break_titles(replace(document, profile=size), fonts, protected=protected) for size in sizes
+    )
+    spare = _SPARE_LINES * wide.profile.line_pitch
+    return wide if room_left(wide, fonts) >= spare else tight
 
 
 def drop_unprinted(document: Document) -> Document:

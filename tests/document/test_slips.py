@@ -110,12 +110,25 @@ def test_what_a_sheet_cannot_print_is_said(letter, expected):
 
 def test_a_sheet_is_full_exactly_when_no_line_is_left():
     fonts = samples.fonts()
-    pitch = sheets.LETTER.profile.line_pitch
-    rooms = [room_left(sheets.filled(count), fonts) for count in range(30)]
-    assert all(b == pytest.approx(a - pitch) for a, b in pairwise(rooms))
-    for count, room in enumerate(rooms):
-        assert bool(check_sheet(sheets.filled(count), fonts)) == (room < 0)
+    letters = [sheets.filled(count) for count in range(40)]
+    rooms = [room_left(letter, fonts) for letter in letters]
+    for (one, before), (two, after) in pairwise(zip(letters, rooms, strict=True)):
+        if one.profile == two.profile:
+            assert after == pytest.approx(before - one.profile.line_pitch)
+    for letter, room in zip(letters, rooms, strict=True):
+        assert bool(check_sheet(letter, fonts)) == (room < 0)
     assert rooms[0] > 0 > rooms[-1]
+
+
+def test_a_sheet_that_is_nearly_full_is_set_in_smaller_type():
+    fonts = samples.fonts()
+    letters = [sheets.filled(count) for count in range(40)]
+    sizes = [letter.profile.body_size for letter in letters]
+    assert sizes == sorted(sizes, reverse=True)
+    assert set(sizes) == {14.0, 12.0}
+    last = letters[sizes.index(12.0) - 1]
+    lines = room_left(last, fonts) / last.profile.line_pitch
+    assert 2 <= lines < 3.5
 
 
 def test_a_character_that_no_font_has_is_found_in_slip_code_and_cut_line():

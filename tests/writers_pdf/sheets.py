@@ -85,7 +85,7 @@ LETTER = sheet(
 )
 PLAIN_SLIP = sheet(TEXT, CutLine(), slip(para("已阅。")))
 """A cut line without words, a slip without a code."""
-FULL = sheet(*[TEXT] * 12, CutLine(), SLIP)
+FULL = sheet(*[TEXT] * 24, CutLine(), SLIP)
 """More than a page holds."""
 
 

@@ -81,7 +81,7 @@ class BodyWriter:
             role = lead_role(story.profile, block.lead)
             face = () if role == story.profile.font_body else (story.official(role),)
             lead = [run(block.lead, *face)]
-        story.paragraph(BODY, [*lead, *story.inline.runs(block.content)], layout)
+        story.paragraph(BODY, [*lead, *story.text_runs(block.content)], layout)
 
     def _chart(self, chart: Chart) -> None:
         from pipeline.writers.charts import chart_png, chart_size

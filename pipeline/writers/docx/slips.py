@@ -136,7 +136,7 @@ class SlipWriter:
         for block in slip.blocks:
             if isinstance(block, Paragraph):
                 shape = PLAIN if block.indent else Layout(indent=Indent())
-                texts.append(paragraph(BODY, story.inline.runs(block.content), shape))
+                texts.append(paragraph(BODY, story.text_runs(block.content), shape))
         codes: list[Element] = []
         for code, box in layout.codes:
             codes += self._code(code, box, above=layout.above)
@@ -179,7 +179,8 @@ class SlipWriter:
 def _row(
     cells: Sequence[tuple[list[Element], int]], height: int, properties: Sequence[Element] = ()
 ) -> Element:
-    rule: Attributes = {"w:val": height, "w:hRule": "exact"}
+    # at least: a program that has other faces may need a line more, and must not hide it
+    rule: Attributes = {"w:val": height, "w:hRule": "atLeast"}
     made = element(
         "w:tr", None, element("w:trPr", None, on("w:cantSplit"), element("w:trHeight", rule))
     )

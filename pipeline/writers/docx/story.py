@@ -10,6 +10,8 @@ from typing import cast
 
 from docx.oxml.ns import qn
 
+from pipeline.document.lines import BLANK, BLANK_ROLE, split_scripts
+from pipeline.document.model import Inlines, Text
 from pipeline.document.profile import Profile
 from pipeline.fonts import FontBook
 from pipeline.writers.docx.inline import InlineWriter
@@ -48,6 +50,20 @@ class Story:
     def official(self, role: str) -> Element:
         """Return the run property that sets text in a role's official font."""
         return fonts_element(self.fonts.chains[role].official)
+
+    def text_runs(self, content: Inlines) -> list[Element]:
+        """Return the runs of body text; blanks to be filled in are set in the face that joins them."""
+        if not any(BLANK in item.text for item in content):
+            return self.inline.runs(content)
+        runs: list[Element] = []
+        for item in content:
+            if not isinstance(item, Text):
+                runs += self.inline.runs((item,))
+                continue
+            for piece in split_scripts(item.text):
+                face = (self.official(BLANK_ROLE),) if piece[0] == BLANK else ()
+                runs += self.inline.runs((Text(piece),), *face)
+        return runs
 
     def paragraph(
         self, style: str, content: Iterable[Element] = (), layout: Layout = PLAIN

@@ -24,7 +24,7 @@ from pipeline.document.walk import plain_text
 from pipeline.writers.html.frame import Frame
 from pipeline.writers.qr import qr_path
 
-DASHES = 0.5
+DASHES = 0.75
 """pt; thickness of the cut line."""
 
 
