@@ -40,7 +40,7 @@ class VerticalMetrics:
     descent: float
 
 
-def subset(face: FontFace, chars: Iterable[str]) -> bytes:
+def subset(face: FontFace, chars: Iterable[str], *, hinting: bool = True) -> bytes:
     """Return a font of its own that holds exactly these characters of the face, without layout tables.
 
     Its glyphs are numbered anew; for CID-keyed faces the CIDs are numbered with them.
@@ -49,6 +49,8 @@ def subset(face: FontFace, chars: Iterable[str]) -> bytes:
 
     chosen = hb.SubsetInput()
     chosen.unicode_set.update(sorted({ord(char) for char in chars}))
+    if not hinting:
+        chosen.flags |= hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
     chosen.drop_table_tag_set.update([_tag(name) for name in _USELESS_TABLES])
     data = hb.subset(_load(face.path, face.index).face, chosen).blob.data
     return with_identity_charset(bytes(data))
@@ -66,7 +68,7 @@ class FontSubset:
 
 
 def subset_with_glyphs(face: FontFace, chars: Iterable[str]) -> FontSubset:
-    """Return `subset` of the characters with their glyph numbers and advances.
+    """Return `subset` of the characters, without hints as page makers embed it, with numbers and advances.
 
     Raises:
         KeyError: the face has not all of them.
@@ -74,7 +76,7 @@ def subset_with_glyphs(face: FontFace, chars: Iterable[str]) -> FontSubset:
     import uharfbuzz as hb
 
     wanted = sorted(set(chars))
-    data = subset(face, wanted)
+    data = subset(face, wanted, hinting=False)
     font = hb.Font(hb.Face(data))
     upem = font.face.upem
     glyphs: dict[str, int] = {}

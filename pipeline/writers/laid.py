@@ -42,6 +42,8 @@ class LaidPages:
     """Figure id → left and upper edge of its first box on the first page, pt from the lower left corner."""
     objects: tuple[bytes, ...]
     """All objects of the file by number, without `obj` and `endobj`; b'' for number 0."""
+    profile: bytes
+    """The stream object of the output intent's colour profile; b'' for none."""
 
 
 def laid_pages(laid: Any, pdf: Any) -> LaidPages:
@@ -56,7 +58,15 @@ def laid_pages(laid: Any, pdf: Any) -> LaidPages:
         {font.hash: _font(font) for font in laid.fonts.values()},
         _places(pdf, numbers[0]),
         tuple(b"" if item.free == "f" else bytes(item.data) for item in pdf.objects),
+        _profile(pdf),
     )
+
+
+def _profile(pdf: Any) -> bytes:
+    intents = pdf.catalog.get("OutputIntents")
+    if not intents:
+        return b""
+    return bytes(pdf.objects[_number(intents[0]["DestOutputProfile"])].data)
 
 
 def _font(font: Any) -> PageFont:
