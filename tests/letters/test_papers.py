@@ -1,0 +1,151 @@
+"""Papers beside the letters: the batch list adds up, the sign list is masked and in letter order."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document.model import Format, Table
+from pipeline.document.profile import Profile
+from pipeline.document.transforms import apply_transforms
+from pipeline.figures.edition import Edition
+from pipeline.fonts import load_fonts
+from pipeline.letters.batches import plan_letters
+from pipeline.letters.papers import PaperHead, batch_list, separator_sheet, sign_list
+from pipeline.letters.register import load_register
+from pipeline.writers.pdf import write_pdf
+from tests.letters.register_world import JOB, KEY, NOTICE, Grant, ledger_of, pupils
+
+HEAD = PaperHead("2020年秋季学期资助告知书", "某县教育局", "2020-12-31", Profile())
+
+
+def planned(rows, tmp_path, faulty=(), batching=NOTICE):
+    register = load_register(tmp_path / "编号.csv", new_key=KEY)[0]
+    ledger = ledger_of(rows, faulty)
+    return plan_letters(ledger, batching, register, JOB), ledger
+
+
+def values(row):
+    return [cell.value for cell in row]
+
+
+def test_the_list_has_a_row_for_each_batch_and_sums_like_the_ledger(tmp_path):
+    one, two = pupils("赵一", "钱二")
+    rows = [
+        one,
+        two,
+        replace(one, item="交通补助", amount=12_345),
+        Grant("孙三", "3", "二小", amount=7),
+        Grant("李四", "4", "二小", amount=100),
+    ]
+    plan, ledger = planned(rows, tmp_path, faulty=[4])
+    pages = {plan.batches[0].name: 4}
+    lost = [plan.batches[1].letters[0].number]
+    book, problems = batch_list(plan, ledger, pages, lost, HEAD)
+    assert problems == ()
+    header, first, second, *closing = book.sheets[0].rows
+    assert values(header)[-1] == "金额（元）"
+    assert values(first) == [
+        1, "001-一小-ZZ2020-001-00001至00002", "一小", 2,
+        plan.letters[0].number, plan.letters[1].number, 4, 3, Decimal("1123.45"),
+    ]  # fmt: skip
+    assert values(second)[3:] == [0, lost[0], lost[0], "", 0, Decimal(0)]
+    assert [values(row)[3:4] + values(row)[6:] for row in closing] == [
+        [2, 4, 3, Decimal("1123.45")],
+        [1, "", 1, Decimal("0.07")],
+        ["", "", 1, Decimal(1)],
+        ["", "", 5, Decimal("1124.52")],
+    ]
+
+
+@pytest.mark.parametrize("fault", ["lost", "doubled", "swapped"])
+def test_a_letter_lost_or_doubled_is_noticed(tmp_path, fault):
+    plan, ledger = planned(
+        [replace(item, amount=at) for at, item in enumerate(pupils("赵", "钱", "孙"), 1)], tmp_path
+    )
+    batch = plan.batches[0]
+    letters = {
+        "lost": batch.letters[1:],
+        "doubled": (*batch.letters, batch.letters[0]),
+        "swapped": (batch.letters[0], *batch.letters[:2]),
+    }[fault]
+    spoilt = replace(plan, batches=(replace(batch, letters=letters),))
+    _, problems = batch_list(spoilt, ledger, {}, (), HEAD)
+    assert {item.code for item in problems} == {"N301"}
+    assert len(problems) == (1 if fault == "swapped" else 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    amounts=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12),
+    faulty=st.sets(st.integers(0, 11)),
+    limit=st.integers(1, 4),
+)
+def test_the_list_always_adds_up(tmp_path_factory, amounts, faulty, limit):
+    rows = [
+        Grant("生", str(place % 7), "甲乙"[place % 2] + "小", item=str(place), amount=amount)
+        for place, amount in enumerate(amounts)
+    ]
+    faulty = {place for place in faulty if place < len(rows)}
+    batching = replace(NOTICE, max_per_batch=limit)
+    plan, ledger = planned(rows, tmp_path_factory.getbasetemp(), faulty, batching)
+    book, problems = batch_list(plan, ledger, {}, (), HEAD)
+    assert problems == ()
+    table = [values(row) for row in book.sheets[0].rows[1:]]
+    batches, (total, failed, left_out, whole) = table[:-4], table[-4:]
+    assert sum((row[-1] for row in batches), Decimal(0)) == total[-1]
+    assert total[-1] + failed[-1] + left_out[-1] == whole[-1] == Decimal(sum(amounts)) / 100
+
+
+def cells(document):
+    (table,) = (item for item in document.body if isinstance(item, Table))
+    return [
+        ["".join(part.text for part in cell.content) for cell in row]
+        for row in (*table.header, *table.rows)
+    ]
+
+
+def test_the_sign_list_is_masked_and_in_letter_order(tmp_path):
+    plan, ledger = planned([*pupils("赵一一", "欧阳锋"), Grant("安四", "4", klass="0班")], tmp_path)
+    columns = ["班级", "姓名", "身份证号", "没有的列"]
+    document = sign_list(plan.batches[0], ledger, columns, Edition(), HEAD)
+    assert cells(document) == [
+        ["序号", "编号", "班级", "姓名", "身份证号", "签收人", "日期"],
+        ["1", plan.letters[0].number, "0班", "安*", "*", "", ""],
+        ["2", plan.letters[1].number, "1班", "欧阳*", "**************002X"[-18:], "", ""],
+        ["3", plan.letters[2].number, "1班", "赵**", "**************001X"[-18:], "", ""],
+    ]
+    shown = sign_list(plan.batches[0], ledger, ["姓名"], Edition(shown=("姓名",)), HEAD)
+    assert [row[2] for row in cells(shown)[1:]] == ["安四", "欧阳锋", "赵一一"]
+    public = sign_list(plan.batches[0], ledger, columns, Edition("公示"), HEAD)
+    assert cells(public)[0] == ["序号", "编号", "班级", "姓名", "签收人", "日期"]
+
+
+def test_hostile_names_stay_text(tmp_path):
+    names = ["{{7*7}}", "<img src=x>", "**x**", "=cmd|'/c calc'!A1"]
+    plan, ledger = planned(pupils(*names), tmp_path)
+    document = sign_list(plan.batches[0], ledger, ["姓名"], Edition(shown=("姓名",)), HEAD)
+    assert {row[2] for row in cells(document)[1:]} == set(names)
+
+
+def test_the_papers_print(tmp_path):
+    import pypdfium2
+
+    plan, ledger = planned(pupils(*"赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"), tmp_path)
+    fonts = load_fonts()
+    lists = sign_list(plan.batches[0], ledger, ["班级", "姓名"], Edition(shown=("姓名",)), HEAD)
+    sheet = separator_sheet(2, 9, plan.batches[0], HEAD)
+    assert sheet.format is Format.SHEET
+    texts = []
+    for document in (lists, sheet):
+        written, problems = write_pdf(apply_transforms(document, fonts)[0], fonts)
+        assert written is not None, problems
+        with pypdfium2.PdfDocument(written.data) as pdf:
+            texts.append("".join(page.get_textpage().get_text_bounded() for page in pdf))
+    for letter in plan.letters:
+        # in one line: a number is never broken
+        assert letter.number in texts[0]
+    assert "第2批，共9批" in texts[1]
+    assert plan.batches[0].last in texts[1]
