@@ -49,12 +49,12 @@ def _exchanged(part: object, exchange: Exchange) -> object:
     if isinstance(part, tuple):
         if part and isinstance(part[0], Text | FigureText):
             run = cast("tuple[Inline, ...]", part)
-            new = joined(
+            inlines = joined(
                 tuple(exchange(item) if isinstance(item, FigureText) else item for item in run)
             )
-            return part if new == part else new
+            return part if inlines == part else inlines
         made = tuple(_exchanged(item, exchange) for item in part)
-        same = all(new is old for new, old in zip(made, part, strict=True))
+        same = all(one is other for one, other in zip(made, part, strict=True))
         return part if same else made
     if is_dataclass(part) and not isinstance(part, type):
         changes = {}

@@ -11,6 +11,7 @@ from pipeline.templating.marks import MarkRegistry, plain
 from pipeline.templating.problems import TemplateProblem
 from pipeline.templating.words import PRINTABLE, WHOLE, Param, Word
 
+CODE_WORD = "二维码"
 _ALLOWED = re.compile(r"[0-9A-Z-]{1,40}")
 _SMALLEST, _LARGEST = 12, 40
 
@@ -27,7 +28,7 @@ class Codes:
             Param("内容", "content", PRINTABLE, required=True),
             Param("边长", "size", WHOLE),
         )
-        return Word("二维码", params, self._code)
+        return Word(CODE_WORD, params, self._code)
 
     def _code(self, content: object, size: int = 18) -> QrCode:
         inlines = self._registry.inlines(content)
@@ -44,3 +45,8 @@ class Codes:
                 hint=f"边长在{_SMALLEST}到{_LARGEST}毫米之间。",
             )
         return QrCode(inlines, float(size))
+
+
+def is_code(text: str) -> bool:
+    """Return whether a code may hold the text."""
+    return _ALLOWED.fullmatch(text) is not None

@@ -113,13 +113,13 @@ def assert_printed_as_rendered(template: LetterTemplate, letters) -> int:
 @pytest.mark.parametrize("name", BODIES)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_letter_is_what_ordinary_rendering_makes(tmp_path, name, seed):
-    ledger, letters = aid_ledger(80, seed=seed)
+    ledger, letters = aid_ledger(30, seed=seed)
     template = template_of(tmp_path, BODIES[name], ledger)
     assert assert_printed_as_rendered(template, letters) > len(letters) / 4
 
 
 def test_again_in_another_order(tmp_path):
-    ledger, letters = aid_ledger(60)
+    ledger, letters = aid_ledger(40)
     forth, back = (template_of(tmp_path, BODIES["words"], ledger) for _ in range(2))
     first = {letter.number: forth.print(letter) for letter in letters}
     for letter in reversed(letters):

@@ -39,6 +39,7 @@ class LetterColumns:
     def __init__(self, ledger: Ledger, edition: Edition) -> None:
         self.table = LedgerTable(ledger, edition)
         self._cells: dict[str, list[Hashable]] = {}
+        self._readers: dict[Look, Reader] = {}
 
     def cells(self, name: str) -> list[Hashable]:
         """Return a column as stored; None for blank cells."""
@@ -55,6 +56,12 @@ class LetterColumns:
 
     def reader(self, look: Look) -> Reader:
         """Return the function that takes the same look at any letter."""
+        known = self._readers.get(look)
+        if known is None:
+            known = self._readers[look] = self._new_reader(look)
+        return known
+
+    def _new_reader(self, look: Look) -> Reader:
         sort, name, index = look
         if look == NUMBER:
             return lambda letter: letter.number

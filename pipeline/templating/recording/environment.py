@@ -10,6 +10,7 @@ from typing import cast
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from pipeline.templating.codes import CODE_WORD
 from pipeline.templating.environment import TemplateEnvironment
 from pipeline.templating.marks import MarkRegistry
 from pipeline.templating.policy import EACH, JOIN
@@ -35,7 +36,7 @@ class RecordingEnvironment(TemplateEnvironment):
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a member; of a recorded value, a recorded one."""
         if isinstance(obj, Recorded):
-            return self._recorder.lift(_member, (obj, attribute))
+            return self._recorder.member(obj, attribute, _member)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> object:
@@ -56,6 +57,8 @@ class RecordingEnvironment(TemplateEnvironment):
         made = recorder.lift(lambda run, *a, **k: run.env.globals[name](*a, **k), args, named)
         if name == TABLE_WORD:
             record_listing(recorder, made.node, args, named)
+        elif name == CODE_WORD and not holds_recorded((args[1:], named)):
+            recorder.record_code(made.node, args[0])
         return made
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
@@ -85,8 +88,9 @@ class RecordingEnvironment(TemplateEnvironment):
     def _each(self, items: object) -> Iterator[object]:
         if not isinstance(items, Recorded):
             return super()._each(items)
-        many = self._recorder.lift(lambda run, value: run.env.sequence(value), (items,))
-        return self._counted(self._recorder.items(many))
+        recorder = self._recorder
+        many = recorder.lift(lambda run, value: run.env.sequence(value), (items,))
+        return self._counted(recorder.items(many, rows=items.node in recorder.wholes))
 
     def _join(self, items: list[object]) -> str:
         if not holds_recorded(items):

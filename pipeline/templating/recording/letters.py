@@ -61,7 +61,7 @@ class LetterRenderer:
         recorder = job.recorder
         if self._counts_rows:
             recorder.test(length_node(), lambda _run, value: value)
-        values = {name: recorder.value(node) for name, node in leaf_nodes()}
+        values = {name: recorder.leaf(name, node) for name, node in leaf_nodes()}
         rendered, problems = job.run(self._values | values)
         if rendered is not None:
             recorder.pin_gaps()

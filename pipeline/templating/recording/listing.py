@@ -15,6 +15,7 @@ from pipeline.templating.grids import Listing, Look
 from pipeline.templating.lists import str_of
 from pipeline.templating.marks import START, plain
 from pipeline.templating.recording.blocks import shape_of, static
+from pipeline.templating.recording.direct import cell_text
 from pipeline.templating.recording.recipes import Made, Part, Recipe
 from pipeline.templating.recording.recorder import Recorded, Recorder, variable_text
 from pipeline.templating.recording.runs import LetterRun, Node
@@ -88,6 +89,12 @@ class _RecordedListing:
         column = self.type.column(name)
         if column is None:
             return Cell(static(cell.content))
+        direct = None
+        if self.rows in self.recorder.wholes:
+            direct = cell_text(self.recorder.workshop.columns, name, index, joined=False)
+        if direct is not None:
+            piece = variable_text(plain(cell.content), direct, reference(column))
+            return Cell((self.recorder.registry.figure(piece),))
         node = Node(_cell_of, (self.rows, self.look, name, index))
         return self._variable(cell, Recipe(self.recorder.workshop, node, _as_it_is), column)
 

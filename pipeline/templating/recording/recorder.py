@@ -14,12 +14,26 @@ from typing import cast
 from pipeline.document.model import FigureText, Inlines, QrCode, Table
 from pipeline.figures.figure import Figure, FigureScope
 from pipeline.figures.marking import marking
-from pipeline.figures.phrase import Phrase, PrintedFigure
+from pipeline.figures.phrase import Phrase, PrintedFigure, Quoted
 from pipeline.templating.marks import MARK, START, MarkRegistry
 from pipeline.templating.recording.blocks import Drawn, shape_of, texts_of, with_contents
 from pipeline.templating.recording.columns import LetterRows, Look
+from pipeline.templating.recording.direct import (
+    CellText,
+    CodeText,
+    NumberText,
+    cell_text,
+)
 from pipeline.templating.recording.recipes import Last, Made, Outcome, Part, Recipe, Workshop
-from pipeline.templating.recording.runs import LetterRun, Node, UnrecordableError, Work
+from pipeline.templating.recording.runs import (
+    NUMBER_NAME,
+    ROW_NAME,
+    ROWS_NAME,
+    LetterRun,
+    Node,
+    UnrecordableError,
+    Work,
+)
 
 _NOTHING = Figure(Decimal(0), "", FigureScope(), "", ())
 
@@ -30,6 +44,8 @@ class VariableText(PrintedFigure):
 
     recipe: "Outcome | None" = None
     """Tells its text for any letter; never None in use."""
+    inside: "Recipe | None" = None
+    """Tells it while another value is worked out; None where that cannot be."""
     reference: str = ""
     """A text as wide as this piece is expected to get; '' when nothing is expected."""
 
@@ -112,6 +128,16 @@ class Recorder:
         """What was looked at when a problem came up."""
         self.listings: dict[Node, Callable[[Table], Table]] = {}
         """Node of a table → how its cells are recorded one by one."""
+        self._codes: dict[Node, bool] = {}
+        """Node of a QR code of one size in all letters → whether it holds the letter's number."""
+        self.wholes: set[Node] = set()
+        """Nodes of 各行."""
+        self.places: dict[Node, int] = {}
+        """Node of a row → its place in the letter."""
+        self._cells: dict[Node, tuple[str, int]] = {}
+        """Node of a cell → its column, and the place of its row in the letter."""
+        self._numbers: set[Node] = set()
+        """Nodes of 编号."""
 
     def lift(
         self, work: Work, args: tuple[object, ...], named: Mapping[str, object] | None = None
@@ -149,17 +175,48 @@ class Recorder:
             return {key: self.lowered(one) for key, one in item.items()}
         return item
 
+    def leaf(self, name: str, node: Node) -> Recorded:
+        """Return 行, 各行 or 编号."""
+        if name == ROW_NAME:
+            self.places[node] = 0
+        elif name == ROWS_NAME:
+            self.wholes.add(node)
+        elif name == NUMBER_NAME:
+            self._numbers.add(node)
+        return self.value(node)
+
+    def member(self, recorded: Recorded, name: str, work: Work) -> Recorded:
+        """Return a member of a value; cells of text are remembered as such."""
+        made = self.lift(work, (recorded, name))
+        place = self.places.get(recorded.node)
+        if place is not None and isinstance(made.sample, Quoted):
+            self._cells[made.node] = (name, place)
+        return made
+
+    def record_code(self, node: Node, content: object) -> None:
+        """Remember a QR code whose size no letter's value decides."""
+        self._codes[node] = isinstance(content, Recorded) and content.node in self._numbers
+
     def truth(self, recorded: Recorded) -> bool:
         """Return and record whether a value is true."""
+        direct = self._direct(recorded.node, joined=False)
+        if direct is not None:
+            return bool(self.pin(Made((direct,), _filled)))
         return bool(self.test(recorded.node, lambda _run, value: bool(value)))
 
-    def items(self, recorded: Recorded) -> list[Recorded]:
-        """Return the items of a list value; how many there are is recorded."""
+    def items(self, recorded: Recorded, *, rows: bool = False) -> list[Recorded]:
+        """Return the items of a list value; how many there are is recorded.
+
+        `rows`: the items are the letter's rows in their order.
+        """
         count = self.test(recorded.node, lambda _run, value: len(cast("tuple[object]", value)))
-        return [
+        found = [
             self.lift(lambda _run, many, at: many[at], (recorded, index))
             for index in range(cast("int", count))
         ]
+        if rows:
+            self.places |= {item.node: index for index, item in enumerate(found)}
+        return found
 
     def test(self, node: Node, finish: Callable[[LetterRun, object], object]) -> Hashable:
         """Return and record what `finish` makes of a value."""
@@ -197,22 +254,35 @@ class Recorder:
             return self.registry.mark(self._block(recorded, shown))
         if not isinstance(shown, str):
             raise UnrecordableError
-        recipe = Recipe(self.workshop, recorded.node, _body_text if body else _text)
+        inside = Recipe(self.workshop, recorded.node, _body_text if body else _text)
+        recipe = self._direct(recorded.node, joined=body) or inside
         text = cast("str", recipe.of(self.letter))
         self.printed.append(recipe)
-        return self.registry.mark(variable_text(text, recipe) if text else Phrase(()))
+        piece = VariableText(_NOTHING, text, recipe=recipe, inside=inside)
+        return self.registry.mark(piece if text else Phrase(()))
+
+    def _direct(self, node: Node, *, joined: bool) -> "CellText | NumberText | None":
+        """Return the outcome of a value that is printed as it is stored; None for all others."""
+        if node in self._numbers:
+            return NumberText()
+        cell = self._cells.get(node)
+        return cell and cell_text(self.workshop.columns, *cell, joined=joined)
 
     def _block(self, recorded: Recorded, block: Drawn) -> Drawn:
         listing = self.listings.get(recorded.node)
         if listing is not None and isinstance(block, Table):
             return listing(block)
-        self.test(recorded.node, lambda run, value: shape_of(_drawn(run, value)))
+        if recorded.node not in self._codes:
+            self.test(recorded.node, lambda run, value: shape_of(_drawn(run, value)))
         whole = Last(
             Recipe(self.workshop, recorded.node, lambda run, value: texts_of(_drawn(run, value)))
         )
+        outcomes: list[Outcome] = [Part(whole, index) for index in range(len(texts_of(block)))]
+        if self._codes.get(recorded.node):
+            outcomes = [CodeText(outcomes[0])]
         contents = (
-            (self.registry.figure(variable_text(text, Part(whole, index))),)
-            for index, text in enumerate(texts_of(block))
+            (self.registry.figure(variable_text(text, outcome)),)
+            for text, outcome in zip(texts_of(block), outcomes, strict=True)
         )
         return with_contents(shape_of(block), contents)
 
@@ -227,8 +297,8 @@ class Recorder:
             parts.append(text[end : match.start()])
             for item in meaning:
                 variable = self.variable(item.id) if isinstance(item, FigureText) else None
-                known = item.text if variable is None else variable.recipe
-                if not isinstance(known, Recipe | str):
+                known = item.text if variable is None else variable.inside
+                if known is None:
                     raise UnrecordableError
                 parts.append(known)
             end = match.end()
@@ -263,6 +333,10 @@ def _drawn(run: LetterRun, value: object) -> Drawn:
     if isinstance(shown, Table | QrCode):
         return shown
     raise UnrecordableError
+
+
+def _filled(texts: tuple[Hashable, ...]) -> bool:
+    return bool(texts[0])
 
 
 def _gaps(texts: tuple[Hashable, ...]) -> Hashable:
