@@ -51,17 +51,16 @@ _CHUNK: Final = 64
 class DocxPrinter:
     """Makes the Word files of one kind of letter; keeps what its letters share."""
 
-    def __init__(self, fonts: FontBook, *, title: str, author: str, date_iso: str) -> None:
+    def __init__(self, fonts: FontBook, *, author: str, date_iso: str) -> None:
         self._fonts = fonts
-        self._title = title
         self._author = author
         self._date_iso = date_iso
         self._moulds: dict[str, list[Mould]] = {}
         self._latest: dict[str, tuple[Variant, Mould]] = {}
         self._packed: dict[str, Packed] = {}
-        self._singles: dict[int, Archive] = {}
+        self._singles: dict[int, tuple[str, Archive]] = {}
 
-    def merged(self, letters: Iterable[PrintedLetter]) -> bytes:
+    def merged(self, letters: Iterable[PrintedLetter], *, title: str) -> bytes:
         """Return one file with the letters in their order, each beginning a new page.
 
         Letters that are one page each stand in one section; others have sections and page numbers of
@@ -82,21 +81,21 @@ class DocxPrinter:
                 chunk.clear()
         text.add("".join(chunk).encode())
         names = (PurePosixPath(picture.name).stem for picture in pictures)
-        constant = self._constant(tuple(used.values()), names)
+        constant = self._constant(tuple(used.values()), names, title)
         return Archive(constant).with_parts((text.finish(), *pictures))
 
-    def single(self, printed: PrintedLetter) -> bytes:
-        """Return a file of its own for the letter.
+    def single(self, printed: PrintedLetter, *, title: str) -> bytes:
+        """Return a file of its own for the letter; `title` is for the file's properties.
 
         Raises:
             ValueError: a text has a character that XML cannot hold.
         """
         mould = self._mould(printed.variant)
-        archive = self._singles.get(id(mould))
         letter = _Letter.of(printed, mould, 0)
-        if archive is None:
-            archive = Archive(self._constant((mould,), letter.codes))
-            self._singles[id(mould)] = archive
+        last, archive = self._singles.get(id(mould), ("", None))
+        if archive is None or last != title:
+            archive = Archive(self._constant((mould,), letter.codes, title))
+            self._singles[id(mould)] = title, archive
         before, after = mould.root
         body = mould.forms[False, False].joined(letter.values)
         main = pack(MAIN, f"{before}{body}{mould.section}{after}".encode(), _LEVEL)
@@ -149,7 +148,7 @@ class DocxPrinter:
         codes, package = take_codes(document, read_package(write_docx(document, fonts)))
         return make_mould(variant, package, codes)
 
-    def _constant(self, moulds: Sequence[Mould], codes: Iterable[str]) -> list[Packed]:
+    def _constant(self, moulds: Sequence[Mould], codes: Iterable[str], title: str) -> list[Packed]:
         """Return all parts but the main one and codes, deflated; the package's description first."""
         first = moulds[0].package
         parts: dict[str, bytes] = {}
@@ -167,7 +166,7 @@ class DocxPrinter:
         described = (
             pack(CONTENT_TYPES, types_part(types)),
             pack(RELATIONS, relations_part((*relations.values(), *own))),
-            pack(CORE, core_part(first.core, self._title)),
+            pack(CORE, core_part(first.core, title)),
         )
         return [*described, *(self._kept(name, data) for name, data in parts.items())]
 
@@ -182,7 +181,7 @@ def merged_docx(
     letters: Iterable[PrintedLetter], fonts: FontBook, *, title: str, author: str, date_iso: str
 ) -> bytes:
     """Return one file with the letters; see `DocxPrinter.merged`."""
-    return DocxPrinter(fonts, title=title, author=author, date_iso=date_iso).merged(letters)
+    return DocxPrinter(fonts, author=author, date_iso=date_iso).merged(letters, title=title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,14 +45,24 @@ HOSTILE = (
 )
 
 
+class Printer(DocxPrinter):
+    """Prints with the title that all these tests use."""
+
+    def merged(self, letters, *, title="告知书"):
+        return super().merged(letters, title=title)
+
+    def single(self, printed, *, title="告知书"):
+        return super().single(printed, title=title)
+
+
 @pytest.fixture(scope="module")
 def fonts() -> FontBook:
     return load_fonts()
 
 
 @pytest.fixture(scope="module")
-def printer(fonts: FontBook) -> DocxPrinter:
-    return DocxPrinter(fonts, title="告知书", author="万载县教育体育局", date_iso="2020-12-31")
+def printer(fonts: FontBook) -> Printer:
+    return Printer(fonts, author="万载县教育体育局", date_iso="2020-12-31")
 
 
 A, B, C = sheet("a"), sheet("b", rows=3, note=True), official("c")
@@ -85,7 +95,7 @@ def part(data: bytes, name: str = "word/document.xml") -> str:
 
 @pytest.mark.parametrize("variant", [A, B, C, D], ids=["a", "b", "c", "d"])
 def test_single_file_is_what_the_document_writer_makes(
-    variant, printer: DocxPrinter, fonts: FontBook
+    variant, printer: Printer, fonts: FontBook
 ) -> None:
     for number in range(8):
         printed = letter(variant, number)
@@ -99,13 +109,13 @@ def test_single_file_is_what_the_document_writer_makes(
         assert re.findall(r"w:(?:pStyle|jc|ind|trHeight) [^>]*>", part(fast)) == styled
 
 
-def test_merged_file_holds_the_letters_in_order(printer: DocxPrinter) -> None:
+def test_merged_file_holds_the_letters_in_order(printer: Printer) -> None:
     expected = [text for printed in MIXED for text in paragraphs(printer.single(printed))]
     assert paragraphs(printer.merged(iter(MIXED))) == expected
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_names_are_literal(text: str, printer: DocxPrinter, fonts: FontBook) -> None:
+def test_names_are_literal(text: str, printer: Printer, fonts: FontBook) -> None:
     printed = [letter(A, 1, v1=text), letter(C, 2, v0=text)]
     slow = [line for item in printed for line in unbroken(write_docx(filled(item), fonts))]
     assert unbroken(printer.merged(printed)) == slow
@@ -118,32 +128,31 @@ def test_any_text_comes_back(text: str) -> None:
     assert paragraphs(SHARED.single(letter(A, 1, v0=text)))[1] == f"编号：{text}"
 
 
-SHARED = DocxPrinter(load_fonts(), title="告知书", author="局", date_iso="2020-12-31")
+SHARED = Printer(load_fonts(), author="局", date_iso="2020-12-31")
 
 
 @pytest.mark.parametrize("char", ["\0", "\x1b", "\x0b", "\ud800", "\uffff"])
-def test_impossible_characters_are_refused_without_the_text(
-    char: str, printer: DocxPrinter
-) -> None:
+def test_impossible_characters_are_refused_without_the_text(char: str, printer: Printer) -> None:
     printed = letter(A, 1, v1=f"王{char}芳")
     with pytest.raises(ValueError, match=printed.letter.number) as caught:
         printer.single(printed)
     assert "王" not in str(caught.value)
 
 
-def test_equal_letters_give_equal_bytes(printer: DocxPrinter, fonts: FontBook) -> None:
+def test_equal_letters_give_equal_bytes(printer: Printer, fonts: FontBook) -> None:
     """Whatever was printed before with the same printer, and without a clock."""
-    facts = {"title": "告知书", "author": "万载县教育体育局", "date_iso": "2020-12-31"}
-    fresh = DocxPrinter(fonts, **facts)
+    facts = {"author": "万载县教育体育局", "date_iso": "2020-12-31"}
+    fresh = Printer(fonts, **facts)
+    assert fresh.single(MIXED[2], title="别的") != printer.single(MIXED[2])
     assert printer.single(MIXED[2]) == fresh.single(MIXED[2])
-    assert printer.merged(MIXED[2:]) == merged_docx(MIXED[2:], fonts, **facts)
+    assert printer.merged(MIXED[2:]) == merged_docx(MIXED[2:], fonts, title="告知书", **facts)
     with zipfile.ZipFile(io.BytesIO(printer.merged(MIXED))) as archive:
         assert archive.testzip() is None
         assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.namelist()[0] == "[Content_Types].xml"
 
 
-def test_no_name_of_a_sample_is_left(printer: DocxPrinter) -> None:
+def test_no_name_of_a_sample_is_left(printer: Printer) -> None:
     """Neither in the text, nor in properties, descriptions and names of tables."""
     data = printer.merged([letter(A, 1, v1="甲", v6="乙", v5="丙"), letter(C, 2, v0="丁")])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -154,21 +163,21 @@ def test_no_name_of_a_sample_is_left(printer: DocxPrinter) -> None:
     assert 'w:tblCaption w:val="资助明细 丙"' in everything
 
 
-def test_ids_are_unique_and_no_bookmark_is_left(printer: DocxPrinter) -> None:
+def test_ids_are_unique_and_no_bookmark_is_left(printer: Printer) -> None:
     xml = part(printer.merged(MIXED))
     assert "bookmark" not in xml
     ids = re.findall(r'docPr id="(\d+)"', xml)
     assert len(ids) == len(set(ids))
 
 
-def test_numbered_letters_have_sections_of_their_own(printer: DocxPrinter) -> None:
+def test_numbered_letters_have_sections_of_their_own(printer: Printer) -> None:
     data = printer.merged([letter(C, number) for number in range(3)])
     sections = re.findall(r"<w:sectPr>.*?</w:sectPr>", part(data))
     assert len(sections) == 3
     assert all('<w:pgNumType w:start="1"/>' in item and "titlePg" in item for item in sections)
 
 
-def test_files_are_valid_and_have_a_page_a_letter(printer: DocxPrinter, tmp_path: Path) -> None:
+def test_files_are_valid_and_have_a_page_a_letter(printer: Printer, tmp_path: Path) -> None:
     hostile = [letter(A, number, v1=text) for number, text in enumerate(HOSTILE[:9])]
     files = {
         "mixed": (printer.merged(MIXED), len(MIXED)),
@@ -188,7 +197,7 @@ def test_files_are_valid_and_have_a_page_a_letter(printer: DocxPrinter, tmp_path
     assert "{{7*7}}" in page_texts(pdfs[paths[1]])[0]
 
 
-def test_what_cannot_be_printed_is_refused(printer: DocxPrinter) -> None:
+def test_what_cannot_be_printed_is_refused(printer: Printer) -> None:
     with pytest.raises(ValueError, match="needs a letter"):
         printer.merged([])
     short = letter(A, 1)
@@ -203,40 +212,40 @@ def test_what_cannot_be_printed_is_refused(printer: DocxPrinter) -> None:
         printer.single(letter(replace(A, id="n", document=drawn), 1))
 
 
-def test_styles_of_one_file_are_the_same(printer: DocxPrinter) -> None:
+def test_styles_of_one_file_are_the_same(printer: Printer) -> None:
     profile = replace(A.document.profile, table_size=9.0)
     other = replace(A, id="o", document=replace(A.document, profile=profile))
     with pytest.raises(ValueError, match=r"styles\.xml"):
         printer.merged([letter(A, 1), letter(other, 2)])
 
 
-def test_equal_variants_need_not_be_one_object(printer: DocxPrinter) -> None:
+def test_equal_variants_need_not_be_one_object(printer: Printer) -> None:
     """Letters that came from another process bring copies of their variant along."""
     other = letter(sheet("a", rows=2), 1)
     assert len(paragraphs(printer.single(other))) > len(paragraphs(printer.single(letter(A, 1))))
     assert printer.single(letter(sheet("a"), 1)) == printer.single(letter(A, 1))
 
 
-def test_title_breaks_where_the_template_says(printer: DocxPrinter) -> None:
+def test_title_breaks_where_the_template_says(printer: Printer) -> None:
     assert paragraphs(printer.single(letter(C, 0, v0="欧阳建国")))[2:3] == [
         "关于协助核查欧阳建国\n等学生学籍资助情况的函"
     ]
 
 
-def test_plain_letters_keep_their_page_numbers(printer: DocxPrinter) -> None:
+def test_plain_letters_keep_their_page_numbers(printer: Printer) -> None:
     variant = sheet("p", format_=Format.PLAIN)
     xml = part(printer.merged([letter(variant, 1), letter(variant, 2)]))
     assert xml.count('<w:pgNumType w:start="1"/>') == 2
     assert etree.fromstring(xml.encode()) is not None
 
 
-def test_sheets_share_one_section(printer: DocxPrinter) -> None:
+def test_sheets_share_one_section(printer: Printer) -> None:
     xml = part(printer.merged([letter(A, 1), letter(B, 2), letter(A, 3)]))
     assert xml.count("<w:sectPr") == 1
     assert xml.count("<w:pageBreakBefore/>") == 2
 
 
-def test_each_letter_shows_its_own_codes(printer: DocxPrinter) -> None:
+def test_each_letter_shows_its_own_codes(printer: Printer) -> None:
     letters = [letter(D, number) for number in range(3)]
     merged = printer.merged([letter(A, 9), *letters])
     texts = [item.texts[0] for item in letters]
@@ -266,7 +275,7 @@ def quiet(picture: Image.Image) -> Image.Image:
     return page
 
 
-def test_codes_are_on_the_page_of_their_letter(printer: DocxPrinter, tmp_path: Path) -> None:
+def test_codes_are_on_the_page_of_their_letter(printer: Printer, tmp_path: Path) -> None:
     """In the corner and in the slip, also behind a page break; a long name makes the slip grow."""
     letters = [letter(D, number, v1="买买提" * (1 + 6 * number)) for number in range(3)]
     path = tmp_path / "codes.docx"
