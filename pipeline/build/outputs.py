@@ -60,7 +60,7 @@ def store_report(store: Store, job: Job, result: ReportResult) -> list[Output]:
             trace=trace_id,
         )
         stored = store.put(f"{folder}/{file.name}", file.data, entry)
-        outputs.append(_stored(stored, entry))
+        outputs.append(stored_output(stored, entry))
     return outputs
 
 
@@ -89,7 +89,8 @@ def _older(path: str) -> Diagnostic:
     )
 
 
-def _stored(stored: Stored, entry: Entry) -> Output:
+def stored_output(stored: Stored, entry: Entry) -> Output:
+    """Return the line of an output that was just written."""
     return Output(
         entry.kind,
         f"outputs/{stored.path}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.build.fontreport import describe_fonts
 from pipeline.build.inputs import read_inputs
+from pipeline.build.letters import Press, build_letters
 from pipeline.build.outputs import (
     Output,
     broken_kind,
@@ -32,9 +33,10 @@ from pipeline.errors import (
     Severity,
     has_errors,
 )
-from pipeline.fonts import load_fonts, require_fonts
+from pipeline.executors import Cluster, Executor, Here, Processes
+from pipeline.fonts import FontBook, load_fonts, require_fonts
 from pipeline.reports import ReportJob, ReportResult, make_report
-from pipeline.store import Store
+from pipeline.store import Record, Store
 from pipeline.workspace import Workspace
 
 
@@ -48,6 +50,10 @@ class BuildOptions:
     jobs: int = 1
     dry_run: bool = False
     strict: bool = False
+    each: bool = False
+    """Whether letters come as one DOCX each instead of one a batch."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler that prints the letters; None: this machine."""
     edition: str | None = None
     """版本 wanted of every document; None: what the settings say, else the kind's default."""
 
@@ -120,7 +126,7 @@ def build(
             named=bool(options.kinds),
         )
         store = Store(workspace.root)
-        known = {job.number: unchanged_records(job, store) for job in plan.jobs}
+        known = {job.number: _known(job, store) for job in plan.jobs}
     stale = [job for job in plan.jobs if known[job.number] is None]
     run = _Run()
     run.outputs += [broken_kind(setting) for setting in plan.broken]
@@ -130,17 +136,23 @@ def build(
         run.outputs += [planned(job, name) for job in stale for name in job.output_formats]
     elif stale:
         try:
-            _make_all(workspace, stale, options, progress, run)
+            _make_all(workspace, stale, options, fonts, progress, run)
         except OutputError as error:
             run.stopped = error
             run.diagnostics += error.diagnostics
     return run.result(describe_fonts(fonts))
 
 
+def _known(job: Job, store: Store) -> tuple[Record, ...] | None:
+    """Return the outputs of a job that are as good as new; letters are asked batch by batch later."""
+    return unchanged_records(job, store) if job.kind.batching is None else None
+
+
 def _make_all(
     workspace: Workspace,
     jobs: Sequence[Job],
     options: BuildOptions,
+    fonts: FontBook,
     progress: Progress,
     run: _Run,
 ) -> None:
@@ -152,8 +164,10 @@ def _make_all(
     ready = sort_jobs(workspace, jobs, inputs, strict=options.strict)
     run.diagnostics += ready.diagnostics
     run.outputs += [failed(job) for job in ready.held_back]
+    documents = [pair for pair in ready.made_from if pair[0].kind.batching is None]
+    letters = [job for job, _ in ready.made_from if job.kind.batching is not None]
     with Store(workspace.root) as store:
-        for job, result in _results(ready.made_from, options.jobs, progress):
+        for job, result in _results(documents, options.jobs, progress):
             run.diagnostics += result.diagnostics
             if has_errors(result.diagnostics) or (options.strict and result.diagnostics):
                 run.outputs.append(failed(job))
@@ -161,7 +175,18 @@ def _make_all(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
+        for job in letters:
+            press = Press(workspace, job, inputs, fonts, _executor(options), options.each)
+            made = build_letters(press, store, progress)
+            run.outputs += made.outputs
+            run.diagnostics += made.diagnostics
     refresh_problem_list(workspace, tuple(dict.fromkeys(run.diagnostics)))
+
+
+def _executor(options: BuildOptions) -> Executor:
+    if options.scheduler is not None:
+        return Cluster(options.scheduler)
+    return Processes(options.jobs) if options.jobs > 1 else Here()
 
 
 def _results(

@@ -114,6 +114,15 @@ def build_command(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, metavar="数", help="同时用几个进程生成。")
     ] = 1,
+    each: Annotated[
+        bool, typer.Option("--each", help="告知书等成批的信，DOCX 每封一个文件（默认每批一个）。")
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="tcp://地址:端口", help="成批的信交给这个 Dask 集群印制。"
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要生成什么，不写文件。")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="显示各阶段用时。")] = False,
     as_json: JsonOption = False,
@@ -131,6 +140,8 @@ def build_command(
         edition=edition,
         draft=draft,
         jobs=jobs,
+        each=each,
+        scheduler=scheduler,
         dry_run=dry_run,
         timings=timings,
         as_json=as_json,

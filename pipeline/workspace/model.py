@@ -97,6 +97,8 @@ class KindSetting:
     line: int
     edition: str | None = None
     """版本; None: the kind's default one."""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """筛选 of a letter kind, column by column in place of the kind's own."""
 
 
 @dataclass(frozen=True, slots=True)

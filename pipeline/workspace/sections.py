@@ -9,7 +9,13 @@ from pathlib import Path
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.workspace.discovery import kind_folders, ledger_type_files
-from pipeline.workspace.files import InputFiles, escapes_inputs, match_pattern, no_match
+from pipeline.workspace.files import (
+    InputFiles,
+    escapes_inputs,
+    is_register,
+    match_pattern,
+    no_match,
+)
 from pipeline.workspace.model import (
     SETTINGS_FILE,
     ControlSetting,
@@ -21,7 +27,7 @@ from pipeline.workspace.reader import SettingsReader, did_you_mean
 from pipeline.workspace.yamltree import Node
 
 _LEDGER = ("类型", "文件")
-_KIND = ("文种", "参数", "文件名", "标题", "主送", "抄送", "文号", "草稿", "版本")
+_KIND = ("文种", "参数", "文件名", "标题", "主送", "抄送", "文号", "草稿", "版本", "筛选")
 _RESERVED = frozenset(
     {"单位", "年度", "学期", "截至日期", "成文日期", "参数", "表格", "图", "附件", "版本"}
 )
@@ -143,9 +149,10 @@ def _resolve(
 ) -> tuple[tuple[str, Path], ...]:
     chosen: set[str] = set()
     for pattern, line in patterns:
-        matched = match_pattern(pattern, inputs.names)
+        names = inputs.registers if is_register(pattern) else inputs.names
+        matched = match_pattern(pattern, names)
         if not matched and pattern.startswith("inputs/"):
-            matched = match_pattern(pattern.removeprefix("inputs/"), inputs.names)
+            matched = match_pattern(pattern.removeprefix("inputs/"), names)
         if not matched:
             reader.found.append(no_match(name, pattern, inputs, line))
         chosen.update(matched)
@@ -270,7 +277,20 @@ def _read_kind(
         draft=bool(draft),
         line=values["文种"][1].line,
         edition=texts.get("版本"),
+        where=_read_where(reader, values.get("筛选")),
     )
+
+
+def _read_where(
+    reader: SettingsReader, given: tuple[str, Node] | None
+) -> dict[str, tuple[str, ...]]:
+    """Return 筛选 of a letter kind: column → values, any of which will do."""
+    if given is None:
+        return {}
+    return {
+        key: reader.texts(node, at) or ()
+        for key, at, node in reader.mapping(given[1], given[0], None)
+    }
 
 
 def _read_parameters(

@@ -38,6 +38,8 @@ class BuildRequest:
     formats: str
     draft: bool
     jobs: int
+    each: bool
+    scheduler: str | None
     dry_run: bool
     timings: bool
     as_json: bool
@@ -85,6 +87,8 @@ def run_build(request: BuildRequest) -> ExitCode:
         formats=formats,
         draft=request.draft,
         jobs=request.jobs,
+        each=request.each,
+        scheduler=request.scheduler,
         dry_run=request.dry_run,
         strict=request.strict,
         edition=request.edition,

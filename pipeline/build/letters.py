@@ -1,0 +1,278 @@
+"""A batch of letters: numbers first, then every print batch that is not there yet, each stored when made.
+
+Comes in: one letter job and the ledgers. Goes out: outputs and problems. The register is written before
+the first letter is printed; a batch whose letters did not change is left alone, so a broken run goes on
+where it stopped.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from pipeline.build.fingerprint import fingerprint
+from pipeline.build.inputs import Inputs
+from pipeline.build.outputs import Output, failed, stored_output, unchanged
+from pipeline.build.plan import Job
+from pipeline.build.progress import Progress, stage
+from pipeline.document.profile import profile_from_overrides
+from pipeline.document.sheet import Workbook
+from pipeline.errors import Diagnostic, Location, Scope, Severity, has_errors
+from pipeline.executors import Executor
+from pipeline.fonts import FontBook
+from pipeline.ledgers.model import Ledger
+from pipeline.letters.batches import Batch, LetterPlan, plan_letters
+from pipeline.letters.batches import Job as LetterJob
+from pipeline.letters.lists import batch_list, failure_list
+from pipeline.letters.register import REGISTER_FILE, append, load_register
+from pipeline.letters.run import BatchJob, BatchResult, FailedNumber, LetterSetup, make_batch
+from pipeline.reports.context import make_context
+from pipeline.store import Entry, State, Store, safe_name
+from pipeline.templating import Batching
+from pipeline.workspace import SETTINGS_FILE, Workspace, ledger_type_files
+from pipeline.writers.xlsx import write_xlsx
+
+BATCH_LIST = "批次清单.xlsx"
+FAILURE_LIST = "失败清单.xlsx"
+_PARTIAL = "-partial"
+"""Ends the fingerprint of a batch with failed letters: such a batch is made again next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LettersMade:
+    """What came of one letter job."""
+
+    outputs: tuple[Output, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What printing the letters of one job needs."""
+
+    workspace: Workspace
+    job: Job
+    inputs: Inputs
+    fonts: FontBook
+    executor: Executor
+    each: bool = False
+
+
+def build_letters(press: Press, store: Store, progress: Progress) -> LettersMade:
+    """Number, print and store the letters of one job; good batches are stored whatever fails."""
+    job, batching = press.job, press.job.kind.batching
+    ledger = _ledger(press, batching)
+    if batching is None or ledger is None:
+        return LettersMade((failed(job),), ())
+    with stage(progress, f"编号和分批：{job.kind.name}"):
+        plan, problems = _numbered(press, ledger, batching)
+    if has_errors(problems) or not plan.batches:
+        return LettersMade((failed(job),), tuple(problems))
+    run = _Run(press, ledger, plan, store, progress)
+    run.print_all()
+    run.write_lists()
+    return LettersMade(tuple(run.outputs), (*problems, *run.diagnostics))
+
+
+def _ledger(press: Press, batching: Batching | None) -> Ledger | None:
+    read = press.inputs.ledgers.get(batching.ledger) if batching is not None else None
+    return read.ledger if read is not None else None
+
+
+def _numbered(
+    press: Press, ledger: Ledger, batching: Batching
+) -> tuple[LetterPlan, list[Diagnostic]]:
+    """Plan the letters and write new numbers into the register."""
+    workspace = press.workspace
+    nothing = LetterPlan((), (), (), (), (), ())
+    register, problems = load_register(workspace.root / "inputs" / REGISTER_FILE)
+    if register is None:
+        return nothing, list(problems)
+    plan = plan_letters(
+        ledger,
+        batching,
+        register,
+        LetterJob(
+            kind_id=press.job.kind.id,
+            kind_name=press.job.kind.name,
+            year=workspace.period.year,
+            date_iso=workspace.document_date.isoformat(),
+            where=press.job.setting.where,
+        ),
+    )
+    found = [*problems, *plan.diagnostics]
+    if plan.batches and plan.new_rows:
+        append(register, plan.new_rows)
+    return plan, found
+
+
+class _Run:
+    """The printing of one plan; grows as batches are done."""
+
+    def __init__(
+        self, press: Press, ledger: Ledger, plan: LetterPlan, store: Store, progress: Progress
+    ) -> None:
+        self.outputs: list[Output] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._press = press
+        self._ledger = ledger
+        self._plan = plan
+        self._store = store
+        self._progress = progress
+        self._folder = safe_name(press.job.kind.name)
+        self._failures: list[FailedNumber] = []
+        self._lost: list[str] = []
+        self._base = _base_fingerprint(press)
+
+    def print_all(self) -> None:
+        """Make every batch that is not there yet, and store each as soon as it is made."""
+        stale: list[tuple[Batch, str]] = []
+        for batch in self._plan.batches:
+            mark = self._fingerprint(batch)
+            known = self._known(batch, mark)
+            if known is None:
+                stale.append((batch, mark))
+            else:
+                self.outputs += known
+        jobs = [self._batch_job(batch) for batch, _ in stale]
+        done = 0
+        with stage(self._progress, f"印制{self._press.job.kind.name}，共{len(stale)}批"):
+            for finished in self._press.executor.run(self._setup(), make_batch, jobs):
+                batch, mark = stale[finished.place]
+                done += 1
+                self._progress.begin(f"印制{self._press.job.kind.name}（{done}/{len(stale)}批）")
+                self._take(batch, mark, finished.result)
+
+    def write_lists(self) -> None:
+        """Write 批次清单, and 失败清单 when a letter failed now or did so before."""
+        date_iso = self._press.workspace.document_date.isoformat()
+        listed = batch_list(self._press.job.kind.name, self._plan, self._ledger, date_iso)
+        self._put_workbook(BATCH_LIST, listed)
+        before = self._store.current(f"{self._folder}/{FAILURE_LIST}")
+        if self._failures or self._lost or before is not None:
+            workbook = failure_list(self._press.job.kind.name, self._failures, self._lost, date_iso)
+            self._put_workbook(FAILURE_LIST, workbook)
+        self.diagnostics += [item.diagnostic for item in self._failures]
+        self.diagnostics += self._left_behind()
+        if self._failures or self._lost:
+            self.outputs.append(failed(self._press.job))
+
+    def _take(self, batch: Batch, mark: str, result: BatchResult | None) -> None:
+        if result is None:
+            self._lost.append(batch.name)
+            return
+        self._failures += result.failed
+        for file in result.files:
+            entry = Entry(
+                kind=self._press.job.kind.id,
+                format=file.format,
+                fingerprint=mark + _PARTIAL if result.failed else mark,
+                pages=file.pages,
+                figures=0,
+            )
+            stored = self._store.put(f"{self._folder}/{file.name}", file.data, entry)
+            self.outputs.append(stored_output(stored, entry))
+
+    def _left_behind(self) -> list[Diagnostic]:
+        """Return a warning for files of earlier runs that are in no batch of this one."""
+        made = {item.path for item in self.outputs}
+        old = [
+            f"outputs/{record.path}"
+            for record in self._store.records()
+            if record.entry.kind == self._press.job.kind.id
+            and record.entry.format in self._press.job.formats
+            and f"outputs/{record.path}" not in made
+            and (self._press.workspace.root / "outputs" / record.path).exists()
+        ]
+        if not old:
+            return []
+        problem = Diagnostic(
+            code="W404",
+            severity=Severity.WARNING,
+            scope=Scope.WORKSPACE,
+            message=f"“{self._press.job.kind.name}”文件夹里有{len(old)}个以前分批生成的文件，这次的批次里没有它们。",
+            hint="核对以后删去，不要和这次的文件一起付印；用 --each 分开生成的也算在内。",
+            location=Location(file=old[0]),
+        )
+        return [problem]
+
+    def _known(self, batch: Batch, mark: str) -> list[Output] | None:
+        """Return the outputs of a batch that is there and current, else None."""
+        if self._press.each:
+            return None
+        found: list[Output] = []
+        for name in self._press.job.formats:
+            path = f"{self._folder}/{batch.name}.{name}"
+            record = self._store.current(path)
+            if record is None or self._store.status(path, mark) is not State.UNCHANGED:
+                return None
+            found.append(unchanged(record))
+        return found
+
+    def _batch_job(self, batch: Batch) -> BatchJob:
+        return BatchJob(
+            name=batch.name,
+            title=f"{self._press.job.kind.name} {batch.title}",
+            letters=batch.letters,
+            formats=self._press.job.formats,
+            each=self._press.each,
+        )
+
+    def _setup(self) -> LetterSetup:
+        press = self._press
+        ledgers = {
+            name: press.inputs.ledgers[name].ledger if name in press.inputs.ledgers else None
+            for name in press.job.ledgers
+        }
+        context = make_context(press.workspace, press.job.setting, ledgers, press.job.edition)
+        profile, _ = profile_from_overrides(press.workspace.profile)
+        return LetterSetup(
+            key=self._base,
+            kind=press.job.kind,
+            context=context,
+            ledger=self._ledger,
+            profile=profile,
+            draft=press.job.draft,
+            author=press.workspace.unit.full_name,
+            date_iso=press.workspace.document_date.isoformat(),
+        )
+
+    def _fingerprint(self, batch: Batch) -> str:
+        """Return the hash of all that the batch's files depend on: its own rows, not the ledger's."""
+        digest = hashlib.sha256(self._base.encode())
+        for letter in batch.letters:
+            digest.update(letter.number.encode())
+        rows = [row for letter in batch.letters for row in letter.rows]
+        digest.update(self._ledger.frame.iloc[rows].to_csv(index=False).encode())
+        return digest.hexdigest()
+
+    def _put_workbook(self, name: str, workbook: Workbook) -> None:
+        data = write_xlsx(workbook)
+        mark = hashlib.sha256(data).hexdigest()
+        path = f"{self._folder}/{name}"
+        record = self._store.current(path)
+        if record is not None and self._store.status(path, mark) is State.UNCHANGED:
+            self.outputs.append(unchanged(record))
+            return
+        entry = Entry(self._press.job.kind.id, "xlsx", mark)
+        self.outputs.append(stored_output(self._store.put(path, data, entry), entry))
+
+
+def _base_fingerprint(press: Press) -> str:
+    """Return the hash of what all batches share: kind, settings, fonts, and the other ledgers."""
+    batching = press.job.kind.batching
+    own = batching.ledger if batching is not None else ""
+    types = ledger_type_files(press.workspace.root)
+    files = {SETTINGS_FILE: press.workspace.root / SETTINGS_FILE}
+    for name in press.job.ledgers:
+        setting = press.workspace.ledger(name)
+        if setting is None:
+            continue
+        if setting.type_id in types:
+            files[f"ledger type {setting.type_id}"] = types[setting.type_id]
+        if name != own:
+            files.update(setting.files)
+    return fingerprint(
+        files=files,
+        folder=press.job.kind.folder,
+        settings={"number": press.job.number, "draft": press.job.draft},
+        fonts=press.fonts,
+    )
