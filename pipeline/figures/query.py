@@ -90,8 +90,7 @@ class Selection:
     def distinct(self, column: str, unit: str = "个", name: str = "") -> Figure:
         """Return how many different values a column has; blank cells are not a value."""
         declared = self.table.column(column)
-        codes = self.table.coded(column).codes[self.positions]
-        number = len(np.unique(codes[codes >= 0]))
+        number = self.table.distinct(column, self.positions)
         return self._figure(Decimal(number), unit, name or column, "去重计数", declared)
 
     def sum(self, column: str, name: str = "") -> Figure:

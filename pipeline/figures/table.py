@@ -91,6 +91,11 @@ class LedgerTable:
         amount = Decimal(int(chosen.sum()))
         return amount.scaleb(-2) if column.type is ValueType.MONEY else amount
 
+    def distinct(self, name: str, positions: Positions) -> int:
+        """Return how many different values a column has in some rows; blank cells are none."""
+        codes = self.coded(name).codes[positions]
+        return len(np.unique(codes[codes >= 0]))
+
     def value(self, name: str, position: int) -> object:
         """Return one cell as stored; None when blank."""
         cell = self.ledger.frame[name].iloc[position]

@@ -27,9 +27,10 @@ class LetterRows(Protocol):
 
 Look: TypeAlias = tuple[str, str, int]
 """What was looked at: a sort, a column, and for cells the place of the row in the letter."""
-CELL, SUM, COLUMN = "cell", "sum", "column"
+CELL, SUM, DISTINCT, COLUMN = "cell", "sum", "distinct", "column"
 NUMBER: Look = ("number", "", 0)
 LENGTH: Look = ("length", "", 0)
+_BLANK = frozenset({None})
 Reader: TypeAlias = Callable[[LetterRows], Hashable]
 
 
@@ -70,6 +71,8 @@ class LetterColumns:
         cells = self.cells(name)
         if sort == CELL:
             return lambda letter: cells[letter.rows[index]]
+        if sort == DISTINCT:
+            return lambda letter: len({cells[row] for row in letter.rows} - _BLANK)
         if sort == COLUMN:
             return lambda letter: tuple([cells[row] for row in letter.rows])
         column = self.table.ledger.type.column(name)
@@ -101,6 +104,12 @@ class LetterTable(LedgerTable):
         whole = len(positions) == len(self._places)
         self._note((SUM if whole else COLUMN, column.name, 0))
         return self._columns.table.total(column, positions)
+
+    def distinct(self, name: str, positions: Positions) -> int:
+        """Return how many different values a column has in some of the letter's rows."""
+        whole = len(positions) == len(self._places)
+        self._note((DISTINCT if whole else COLUMN, name, 0))
+        return self._columns.table.distinct(name, positions)
 
     def value(self, name: str, position: int) -> object:
         """Return one cell as stored; None when blank."""
