@@ -175,3 +175,35 @@ def doctor_command(workspace: WorkspaceOption = None, as_json: JsonOption = Fals
     from pipeline.cli.commands import run_doctor
 
     raise typer.Exit(run_doctor(workspace, as_json=as_json))
+
+
+@app.command("receipts", cls=ChineseCommand)
+def receipts_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件…",
+            help="回执的扫描件（PDF、JPG、PNG、TIFF）、编号清单（TXT、CSV、XLSX），或放它们的文件夹。",
+        ),
+    ],
+    workspace: WorkspaceOption = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", metavar="日期", help="登记日期，如 2021-01-15；不写时用成文日期。"),
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """登记收回的回执：读扫描件上的编号或清单，算回收率，列出没有收回和读不出的。"""
+    from pipeline.cli.commands import ReceiveRequest, run_receipts
+
+    request = ReceiveRequest(
+        workspace=workspace,
+        files=tuple(files),
+        day=day,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    raise typer.Exit(run_receipts(request))

@@ -72,7 +72,17 @@ class _Sorter:
         types = {
             cell.index: cell.match.column.type for cell in header.columns.values() if cell.match
         }
-        self._ordinals = {cell.index for cell in header.cells if header_key(cell.text) in _ORDINAL}
+        # a declared 编号 is what the row is about, as in the register of letters
+        named = {
+            cell.index
+            for cell in header.columns.values()
+            if cell.match is not None and cell.match.column.name == "编号"
+        }
+        self._ordinals = {
+            cell.index
+            for cell in header.cells
+            if header_key(cell.text) in _ORDINAL and cell.index not in named
+        }
         self._columns = types.keys()
         self._content = [at for at in types if at not in self._ordinals]
         self._texts = [at for at, type_ in types.items() if type_ in _WORDS]

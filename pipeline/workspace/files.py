@@ -16,7 +16,7 @@ from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.workspace.model import SETTINGS_FILE
 
 REGISTERS = "登记"
-"""Folder in inputs/ that the program writes itself; its files are no ledgers."""
+"""Folder in inputs/ that the program writes itself: its files are ledgers only when named as such."""
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _LISTED = 5
 _WIDE = str.maketrans("＊？［］／\uff0e", "*?[]/.")
@@ -30,6 +30,8 @@ class InputFiles:
     names: tuple[str, ...]
     locked: tuple[str, ...]
     """Files of `names` that another program has open."""
+    registers: tuple[str, ...] = ()
+    """Files of 登记/, for patterns that begin so; nobody is told that they are unused."""
 
     def resolve(self, name: str) -> tuple[str, Path]:
         """Return (workspace-relative name, absolute path)."""
@@ -37,7 +39,7 @@ class InputFiles:
 
 
 def list_inputs(folder: Path) -> InputFiles:
-    """Return the files of inputs/; hidden, temporary and lock files and 登记/ are left out."""
+    """Return the files of inputs/; hidden, temporary and lock files are left out, 登记/ is apart."""
     names: list[str] = []
     locks: list[tuple[str, str]] = []
     for parent, folders, files in os.walk(folder):
@@ -54,7 +56,15 @@ def list_inputs(folder: Path) -> InputFiles:
                 names.append(prefix + name)
     settings = SETTINGS_FILE.removeprefix("inputs/")
     names = sorted(name for name in names if name != settings)
-    return InputFiles(folder, tuple(names), tuple(n for n in names if _is_locked(n, locks)))
+    locked = tuple(name for name in names if _is_locked(name, locks))
+    return InputFiles(folder, tuple(names), locked, _registers(folder / REGISTERS))
+
+
+def _registers(folder: Path) -> tuple[str, ...]:
+    if not folder.is_dir():
+        return ()
+    names = (item.name for item in folder.iterdir() if item.is_file())
+    return tuple(sorted(f"{REGISTERS}/{name}" for name in names if not _is_junk(name)))
 
 
 def _is_junk(name: str) -> bool:
@@ -129,6 +139,11 @@ def _expression(pattern: str) -> re.Pattern[str]:
         return re.compile(re.escape(pattern))
 
 
+def is_register(pattern: str) -> bool:
+    """Return whether a pattern asks for files of 登记/."""
+    return _fold(pattern).removeprefix("inputs/").startswith(f"{REGISTERS}/")
+
+
 def escapes_inputs(pattern: str) -> bool:
     """Return whether the pattern leaves inputs/: absolute, with a drive, or through `..`."""
     plain = pattern.replace("\\", "/")
@@ -137,7 +152,7 @@ def escapes_inputs(pattern: str) -> bool:
 
 def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagnostic:
     """Return the error for a pattern without files: where it looked and what lies there."""
-    names = inputs.names
+    names = inputs.registers if is_register(pattern) else inputs.names
     wide = pattern.translate(_WIDE)
     if wide != pattern and match_pattern(wide, names):
         hint = f"文件名里的“*”“?”等符号要用半角，请改成：{wide}"
@@ -147,6 +162,8 @@ def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagno
             hint = f"inputs/ 里有相近的文件：{_join(near)}。请改正设置里的文件名，或给文件改名。"
         elif names:
             hint = f"inputs/ 里现有：{_join(names)}。请把台账放进 inputs/，或改正设置里的文件名。"
+        elif is_register(pattern):
+            hint = "登记簿还没有：先运行 huibian build 编号，或 huibian receipts 登记回执。"
         else:
             hint = "inputs/ 里还没有别的文件，请把台账文件放进去。"
     return Diagnostic(

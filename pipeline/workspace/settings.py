@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity, UsageError, has_errors
-from pipeline.workspace.files import InputFiles, list_inputs, report_unused
+from pipeline.workspace.files import InputFiles, is_register, list_inputs, report_unused
 from pipeline.workspace.model import (
     SETTINGS_FILE,
     LedgerSetting,
@@ -153,7 +153,9 @@ def _uses(ledgers: tuple[LedgerSetting, ...]) -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
     for ledger in ledgers:
         for name, _ in ledger.files:
-            uses.setdefault(name.removeprefix("inputs/"), []).append(ledger.name)
+            relative = name.removeprefix("inputs/")
+            if not is_register(relative):
+                uses.setdefault(relative, []).append(ledger.name)
     return uses
 
 

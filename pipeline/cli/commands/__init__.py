@@ -2,14 +2,17 @@
 
 from pipeline.cli.commands.building import BuildRequest, run_build
 from pipeline.cli.commands.looking import run_check, run_doctor, run_list, run_trace
+from pipeline.cli.commands.receiving import ReceiveRequest, run_receipts
 from pipeline.cli.commands.starting import run_init
 
 __all__ = [
     "BuildRequest",
+    "ReceiveRequest",
     "run_build",
     "run_check",
     "run_doctor",
     "run_init",
     "run_list",
+    "run_receipts",
     "run_trace",
 ]
