@@ -144,7 +144,9 @@ def test_narrow_pages_put_the_explanation_below():
 def test_init_quotes_a_folder_with_spaces(tmp_path: Path):
     run = huibian("init", tmp_path / "新 区")
     assert run.code == 0
-    assert f"huibian check -C '{tmp_path}/新 区'" in run.stderr
+    assert f'huibian check -C "{tmp_path}/新 区"' in run.stderr
+    run = huibian("init", tmp_path / "新区")
+    assert run.stderr.rstrip().endswith(f"huibian check -C {tmp_path}/新区")
 
 
 def test_trace_takes_short_numbers_and_names_the_range(tmp_path: Path):

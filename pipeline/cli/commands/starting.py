@@ -1,5 +1,6 @@
 """`huibian init`."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -12,7 +13,7 @@ def run_init(directory: Path, *, sample: bool, quiet: bool) -> ExitCode:
     """Make a new workspace and say what to do next."""
     made = init_workspace(directory, sample=sample)
     console = stderr_console(quiet=quiet)
-    quoted = shlex.quote(str(directory))
+    quoted = _quoted(str(directory))
     console.print(f"已在 {directory} 建好工作区，共{len(made)}个文件：")
     for path in made:
         console.print(f"  {path}")
@@ -24,3 +25,10 @@ def run_init(directory: Path, *, sample: bool, quiet: bool) -> ExitCode:
             f"再运行 huibian check -C {quoted}"
         )
     return ExitCode.OK
+
+
+def _quoted(folder: str) -> str:
+    """Return a folder as it is typed on a command line: bare, else in quotes that every shell takes."""
+    if re.fullmatch(r"[\w./\\:-]+", folder):
+        return folder
+    return shlex.quote(folder) if set(folder) & set('"$`!\\') else f'"{folder}"'
