@@ -64,7 +64,7 @@ def build_letters(press: Press, store: Store, progress: Progress) -> LettersMade
         return LettersMade((failed(job),), ())
     with stage(progress, f"编号和分批：{job.kind.name}"):
         plan, problems = _numbered(press, ledger, batching)
-    if has_errors(problems) or not plan.batches:
+    if not plan.batches:
         return LettersMade((failed(job),), tuple(problems))
     run = _Run(press, ledger, plan, store, progress)
     run.print_all()
@@ -118,7 +118,7 @@ class _Run:
         self._store = store
         self._progress = progress
         self._folder = safe_name(press.job.kind.name)
-        self._failures: list[FailedNumber] = []
+        self._failures = _faulty_records(press, ledger, plan)
         self._lost: list[str] = []
         self._base = _base_fingerprint(press)
 
@@ -150,9 +150,9 @@ class _Run:
         if self._failures or self._lost or before is not None:
             workbook = failure_list(self._press.job.kind.name, self._failures, self._lost, date_iso)
             self._put_workbook(FAILURE_LIST, workbook)
-        self.diagnostics += [item.diagnostic for item in self._failures]
+        self.diagnostics += [item.diagnostic for item in self._failures if item.number]
         self.diagnostics += self._left_behind()
-        if self._failures or self._lost:
+        if self._failures or self._lost or self._plan.left_out:
             self.outputs.append(failed(self._press.job))
 
     def _take(self, batch: Batch, mark: str, result: BatchResult | None) -> None:
@@ -254,6 +254,23 @@ class _Run:
             return
         entry = Entry(self._press.job.kind.id, "xlsx", mark)
         self.outputs.append(stored_output(self._store.put(path, data, entry), entry))
+
+
+def _faulty_records(press: Press, ledger: Ledger, plan: LetterPlan) -> list[FailedNumber]:
+    """Return the errors of the chosen rows that are in no letter; they have no number."""
+    batching = press.job.kind.batching
+    if batching is None or not plan.left_out:
+        return []
+    places = {
+        (ledger.sheets[ledger.sheet_index.iloc[row]].sheet, int(ledger.row_number.iloc[row]))
+        for row in plan.left_out
+    }
+    return [
+        FailedNumber("", item)
+        for item in press.inputs.ledgers[batching.ledger].diagnostics
+        if item.severity is Severity.ERROR
+        and (item.location.sheet or "", item.location.row) in places
+    ]
 
 
 def _base_fingerprint(press: Press) -> str:

@@ -41,8 +41,15 @@ def sort_jobs(
 
 
 def _unusable(job: Job, inputs: Inputs, *, strict: bool) -> bool:
-    reads = [inputs.ledgers[name] for name in job.ledgers if name in inputs.ledgers]
-    return any(not read.usable or (strict and read.diagnostics) for read in reads)
+    """Return whether a ledger forbids the job; letters are stopped one by one by their own records."""
+    batching = job.kind.batching
+    for name in job.ledgers:
+        read = inputs.ledgers.get(name)
+        if read is None or (batching and name == batching.ledger and read.ledger and not strict):
+            continue
+        if not read.usable or (strict and read.diagnostics):
+            return True
+    return False
 
 
 def _report_job(workspace: Workspace, job: Job, inputs: Inputs) -> ReportJob:
