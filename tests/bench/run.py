@@ -14,7 +14,8 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO))
 
-from tests.bench.measure import Result, alternate  # noqa: E402  the path comes first
+from tests.bench import letters  # noqa: E402  the path comes first
+from tests.bench.measure import Result, alternate, goal  # noqa: E402
 
 PYTHON = sys.executable
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
@@ -27,12 +28,6 @@ def table(title: str, results: list[Result]) -> None:
         print(
             f"  {item.name:<28}{item.wall:>8.2f}s{item.work:>8.2f}s{item.cpu:>8.2f}s{item.memory:>7.0f}MB"
         )
-
-
-def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
-    met = value <= limit if at_most else value >= limit
-    sign = "≤" if at_most else "≥"
-    print(f"  {text}：{value:.2f}（目标 {sign} {limit:g}）{'达到' if met else '未达到'}")
 
 
 def read_and_validate() -> None:
@@ -55,7 +50,16 @@ def whole_build() -> None:
         def clean() -> None:
             shutil.rmtree(root / "outputs", ignore_errors=True)
 
-        build = [PYTHON, "-m", "pipeline.cli", "build", "-q", "-C", str(root)]
+        build = [
+            PYTHON,
+            "-m",
+            "pipeline.cli",
+            "build",
+            "student_aid_summary",
+            "-q",
+            "-C",
+            str(root),
+        ]
         (fresh,) = alternate([("生成示范总结", build)], REPO, runs=RUNS, before=clean)
         again = alternate([("没有变化再生成", build)], REPO, runs=RUNS)[0]
         table("示范工作区：DOCX、审阅稿、PDF、溯源表", [fresh, again])
@@ -75,3 +79,5 @@ if __name__ == "__main__":
     read_and_validate()
     whole_build()
     help_time()
+    letters.pdf()
+    letters.docx()
