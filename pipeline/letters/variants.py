@@ -11,6 +11,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeAlias
 
+from pipeline.document.checks import check_document
 from pipeline.document.model import Document, FigureText, Inline, Text
 from pipeline.document.profile import Profile
 from pipeline.errors import Diagnostic, Location, Scope, Severity, has_errors
@@ -28,8 +29,9 @@ from pipeline.templating.recording.recipes import Outcome
 from pipeline.templating.recording.recorder import Step, VariableText
 from pipeline.templating.recording.runs import UnrecordableError
 
-_TRIALS = 5
-"""Letters rendered before a run: a problem that all of them have is the template's."""
+_TRIALS = 12
+"""Letters rendered before a run, until one is right: what is wrong with all is the template's fault."""
+_TRIAL_NUMBER = "XH2020-001-00001-A"
 _KEPT = 2000
 """Variants kept; a kind with more has a test that is different for every letter."""
 
@@ -88,17 +90,19 @@ class LetterTemplate:
         profile: Profile,
         *,
         draft: bool = False,
+        samples: Sequence[Letter] = (),
     ) -> "tuple[LetterTemplate | None, tuple[Diagnostic, ...]]":
         """Return the template; None with the problems that no letter could be printed with.
 
-        `ledger` is the one the letters' rows are in. Some letters are tried, so that the problems of the
-        template are told once; warnings come from the first that can be printed.
+        `ledger` is the one the letters' rows are in. Some letters (`samples`, else rows from all over
+        the ledger) are tried, so that the problems of the template are told once; warnings come from
+        the first that can be printed.
         """
         renderer, problems = letter_renderer(kind, context, ledger)
         if renderer is None:
             return None, problems
         template = cls(renderer, Composer(kind, context, fonts, profile, draft), ledger)
-        found = template._tried()
+        found = template._tried(samples[:_TRIALS] or template._trials())
         return (None if has_errors(found) else template), (*problems, *found)
 
     @property
@@ -130,23 +134,44 @@ class LetterTemplate:
         document, _, found = self._composer.compose(rendered)
         return document, problems + found
 
-    def _tried(self) -> tuple[Diagnostic, ...]:
+    def cell_with(self, letter: Letter, text: str) -> Location:
+        """Return the cell of the letter's rows that holds a text, such as a character without a font.
+
+        When no cell holds it, the place of the letter's first row.
+        """
+        for row in letter.rows:
+            for column in self._ledger.type.columns:
+                if column.name in self._ledger.frame.columns:
+                    cell = self._renderer.columns.cells(column.name)[row]
+                    if isinstance(cell, str) and text in cell:
+                        return self._location(row, column.name)
+        return self._location(letter.rows[0], "")
+
+    def _tried(self, letters: Sequence[Letter]) -> tuple[Diagnostic, ...]:
         """Return what is wrong with every letter tried, or the warnings of one that is right."""
-        common: dict[tuple[str, Location], Diagnostic] | None = None
-        rows = [
-            row for row in range(len(self._ledger.frame)) if row not in self._ledger.faulty_rows
-        ]
-        for row in rows[:_TRIALS]:
-            _, problems = self.plain_document(Letter("AB2020-000001-1", (), (row,), ""))
-            errors = {
-                (item.code, item.location): item
-                for item in problems
-                if item.severity is Severity.ERROR
-            }
-            if not errors:
+        common: tuple[Diagnostic, ...] | None = None
+        for letter in letters:
+            document, problems = self.plain_document(letter)
+            if document is not None:
+                problems += check_document(document, self._composer.fonts)
+            if not has_errors(problems):
                 return problems
-            common = {key: item for key, item in errors.items() if common is None or key in common}
-        return tuple((common or {}).values())
+            errors = [item for item in problems if item.severity is Severity.ERROR]
+            common = tuple(item for item in errors if common is None or item in common)
+        return common or ()
+
+    def _trials(self) -> list[Letter]:
+        """Return letters of rows from all over the ledger, of those that the kind makes letters of."""
+        ledger, batching = self._ledger, self._composer.kind.batching
+        rows = [row for row in range(len(ledger.frame)) if row not in ledger.faulty_rows]
+        chosen = rows
+        for name, values in batching.where.items() if batching is not None else ():
+            if name in ledger.frame.columns:
+                cells = self._renderer.columns.cells(name)
+                chosen = [row for row in chosen if str(cells[row]) in values]
+        chosen = chosen or rows
+        spread = chosen[:: max(1, len(chosen) // _TRIALS)][:_TRIALS]
+        return [Letter(_TRIAL_NUMBER, (), (row,), "") for row in spread]
 
     def _recorded(self, letter: Letter) -> PrintedLetter:
         """Render the letter with everything recorded, and keep its path for the others."""
@@ -231,21 +256,24 @@ class LetterTemplate:
         error = next(item for item in problems if item.severity is Severity.ERROR)
         where = error.location.describe()
         _, column, index = next((item for item in reversed(looks) if item[1]), ("", "", 0))
-        index_of_sheet, row = self._renderer.columns.table.place(letter.rows[index])
-        sheet = self._ledger.sheets[index_of_sheet]
-        mark = sheet.columns.get(column, "")
         return replace(
             error,
             scope=Scope.RECORD,
             message=f"编号{letter.number}印不出来：{error.message}",
             hint=f"{error.hint}（模板{where}）" if where else error.hint,
-            location=Location(
-                file=sheet.file,
-                sheet=sheet.sheet or None,
-                cell=f"{mark}{row}" if mark else None,
-                column=column or None,
-                row=row,
-            ),
+            location=self._location(letter.rows[index], column),
+        )
+
+    def _location(self, row: int, column: str) -> Location:
+        place, number = self._renderer.columns.table.place(row)
+        sheet = self._ledger.sheets[place]
+        mark = sheet.columns.get(column, "")
+        return Location(
+            file=sheet.file,
+            sheet=sheet.sheet or None,
+            cell=f"{mark}{number}" if mark else None,
+            column=column or None,
+            row=number,
         )
 
 

@@ -1,6 +1,7 @@
 """Letter kinds and a ledger of pupils for tests of variants."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -111,7 +112,14 @@ def template_of(
     return made
 
 
-def made_of(folder: Path, body: str, ledger: Ledger, kind: str = KIND, **changes: object):
+def made_of(
+    folder: Path,
+    body: str,
+    ledger: Ledger,
+    kind: str = KIND,
+    samples: Sequence[Letter] = (),
+    **changes: object,
+):
     loaded = letter_kind(folder, body, kind)
     given: RenderContext = context({"资助": ledger}, **changes)
-    return LetterTemplate.make(loaded, given, ledger, load_fonts(), Profile())
+    return LetterTemplate.make(loaded, given, ledger, load_fonts(), Profile(), samples=samples)

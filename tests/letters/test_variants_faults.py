@@ -4,6 +4,10 @@ import pickle
 
 import pytest
 
+from pipeline.document.geometry import text_width
+from pipeline.document.profile import Profile
+from pipeline.document.tables import CELL_PADDING
+from pipeline.fonts import load_fonts
 from pipeline.letters.model import Letter
 from pipeline.letters.variants import LetterFault, fill
 from tests.figures.ledgers import make_ledger
@@ -105,3 +109,88 @@ def test_letters_without_a_person_in_common_share_a_variant(tmp_path):
     assert [item.texts[-1] for item in made] == ["王芳", "欧阳建国", "李䶮"]
     assert made[0].variant.samples == made[0].texts
     assert made[0].variant.fields == ("v0", "v1")
+
+
+def test_the_cell_of_a_character_is_found(tmp_path):
+    ledger, letters = letters_of({"姓名": "李䶮"}, {"备注": "龘"})
+    template = template_of(tmp_path, "{{ 行.姓名 }}", ledger)
+    assert template.cell_with(letters[0], "䶮").cell == "C2"
+    assert template.cell_with(letters[1], "龘").column == "备注"
+    nowhere = template.cell_with(letters[1], "䶮")
+    assert (nowhere.row, nowhere.cell) == (3, None)
+
+
+def test_rows_the_kind_prints_no_letters_of_are_not_tried(tmp_path):
+    rows = [{"学期": "春季", "金额": None}] * 30 + [{"学期": "秋季", "金额": "300"}]
+    ledger, _ = letters_of(*rows)
+    batching = "成批: {台账: 资助, 筛选: {学期: 秋季}, 编号: {字头: ZZ}}\n"
+    template, problems = made_of(tmp_path, "{{ 行.金额 | 元 }}", ledger, KIND + batching)
+    assert template is not None, problems
+    template, problems = made_of(tmp_path, "{{ 行.金额 | 元 }}", ledger)
+    assert template is None
+    last = Letter("ZZ2020-001-00031-7", (), (30,), "")
+    template, problems = made_of(tmp_path, "{{ 行.金额 | 元 }}", ledger, samples=(last,))
+    assert template is not None, problems
+
+
+def test_what_the_batching_says_is_held_against_the_ledger(tmp_path):
+    ledger, _ = aid_ledger(3)
+    batching = "成批: {台账: 资助, 次序: [年级], 编号: {字头: ZZ}}\n"
+    template, problems = made_of(tmp_path, "{{ 编号 }}", ledger, KIND + batching)
+    assert template is None
+    assert [(item.code, item.location.row) for item in problems] == [("T231", 8)]
+
+
+def test_characters_that_cannot_be_printed_stop_their_letter(tmp_path):
+    ledger, letters = letters_of({}, {"备注": "甲\ufdd0乙"}, {"备注": "丙"})
+    template = template_of(tmp_path, "{{ 行.备注 }}。", ledger)
+    template.print(letters[0])
+    assert template.print(letters[2]).texts[-1] == "丙"
+    with pytest.raises(LetterFault) as caught:
+        template.print(letters[1])
+    assert caught.value.diagnostic.code == "T214"
+    assert caught.value.diagnostic.location.column == "备注"
+
+
+def test_no_letter_is_rendered_twice_and_none_for_its_texts_alone(tmp_path, monkeypatch):
+    ledger, letters = aid_ledger(40)
+    template = template_of(tmp_path, "{{ 行.姓名 }}{{ 各行.金额 | 元 }}", ledger)
+    rendered = []
+    record = template._renderer.record
+    monkeypatch.setattr(
+        template._renderer, "record", lambda letter: rendered.append(letter) or record(letter)
+    )
+    for letter in letters:
+        template.print(letter)
+    guardians = ledger.frame["监护人"].tolist()
+    paths = {(len(letter.rows), guardians[letter.rows[0]] != "") for letter in letters}
+    assert len(rendered) == len(paths) > 4
+    # neither is a part of what is printed: one document for all of them
+    assert len(template.variants) == 1
+
+
+def test_columns_are_as_wide_in_every_letter(tmp_path):
+    ledger, letters = letters_of(
+        {"金额": "0.5", "备注": ""}, {"金额": "1234567.89", "备注": "一段很长很长很长很长的备注"}
+    )
+    body = '{{ 表格(各行, 列=["项目", "金额", "备注"], 金额单位="元") }}'
+    one, other = (template_of(tmp_path, body, ledger) for _ in range(2))
+    first = one.print(letters[0]).variant.document.body[0]
+    second = other.print(letters[1]).variant.document.body[0]
+    assert first.columns == second.columns
+    widths = [column.width for column in first.columns]
+    assert None not in widths
+    assert sum(widths) == pytest.approx(1, abs=1e-4)
+    fonts, profile = load_fonts(), Profile()
+    room = widths[1] * text_width(profile) - 2 * CELL_PADDING
+    assert fonts.measure(profile.font_table, "1234567.89") * profile.table_size <= room
+
+
+def test_a_variable_title_is_not_broken(tmp_path):
+    ledger, letters = letters_of({})
+    kind = KIND.replace('标题: "资助发放告知书"', '标题: "关于{{ 行.学校 }}{{ 行.姓名 }}的告知书"')
+    made = template_of(tmp_path, "{{ 编号 }}", ledger, kind).print(letters[0])
+    assert made.variant.document.title_lines == ()
+    assert [item.text for item in made.variant.document.title] == [
+        "关于", "万载中学", "王芳", "的告知书"
+    ]  # fmt: skip
