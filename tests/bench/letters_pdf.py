@@ -16,6 +16,7 @@ from time import perf_counter
 
 from pipeline.writers.qr import qr_matrix, qr_png, qr_runs
 from tests.bench import letters_data as data
+from tests.bench.measure import numbered
 
 FANDOL = Path(sys.prefix) / "share/huibian/fonts/fandol"
 KAI = Path("/usr/share/fonts/truetype/arphic/ukai.ttc")
@@ -121,7 +122,7 @@ class _Sheet:
         for line in item.closing:
             self.wrapped(data.text_of(line), 16, 2)
         for text in (data.ORGAN, data.DATE):
-            self.y -= 29
+            self.y -= 25
             canvas.setFont("kai", 16)
             canvas.drawRightString(self.right, self.y, text)
         self.y = 110 * MM
@@ -135,7 +136,7 @@ class _Sheet:
         self.code(item.code.text)
 
     def centred(self, text: str, size: float) -> None:
-        self.y -= 29
+        self.y -= 25
         self.canvas.setFont("kai", size)
         self.canvas.drawCentredString((self.left + self.right) / 2, self.y, text)
 
@@ -146,11 +147,11 @@ class _Sheet:
         left, line = self.left + indent * size, ""
         for char in text:
             if stringWidth(line + char, "kai", size) > self.right - left:
-                self.y -= 29
+                self.y -= 25
                 self.canvas.drawString(left, self.y, line)
                 left, line = self.left, ""
             line += char
-        self.y -= 29
+        self.y -= 25
         self.canvas.drawString(left, self.y, line)
 
     def row(self, cells) -> None:
@@ -195,7 +196,7 @@ def weasyprint(count: int, out: Path) -> None:
     for start in range(0, count, PER_DOCUMENT):
         pages = (_page(data.letter(i)) for i in range(start, min(start + PER_DOCUMENT, count)))
         document = printer.HTML(string=f"<html lang=zh><body>{''.join(pages)}")
-        target = out.with_name(f"{out.stem}-{start // PER_DOCUMENT}.pdf") if start else out
+        target = numbered(out, start // PER_DOCUMENT)
         document.write_pdf(target, stylesheets=[style], font_config=fonts)
 
 

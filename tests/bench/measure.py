@@ -94,3 +94,15 @@ def alternate(
         )
         for name, found in samples.items()
     ]
+
+
+def goal(text: str, value: float, limit: float, *, at_most: bool) -> None:
+    """Print what was measured beside what was aimed at."""
+    met = value <= limit if at_most else value >= limit
+    sign = "≤" if at_most else "≥"
+    print(f"  {text}：{value:.2f}（目标 {sign} {limit:g}）{'达到' if met else '未达到'}")
+
+
+def numbered(out: Path, place: int) -> Path:
+    """Return the name of one of several files; the first has the name itself."""
+    return out.with_name(f"{out.stem}-{place}{out.suffix}") if place else out

@@ -1,0 +1,103 @@
+"""The letters of the comparison by our own writers: `python -m tests.bench.letters_ours FORM COUNT FILE`.
+
+`pdf` prints batches of 500 in as many processes as there are cores, as the product does; `pdf1` in one.
+`merged` is one DOCX a batch, `single` one DOCX a letter. The clock starts when the libraries are loaded;
+what worker processes load counts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+
+from pipeline.executors import Processes
+from pipeline.fonts import load_fonts
+from pipeline.letters.docxbatch import DocxPrinter
+from pipeline.letters.pdfbatch import LetterPrinter
+from tests.bench import letters_data as data
+from tests.bench.measure import numbered
+
+BATCH = 500
+FACTS = {"author": data.ORGAN, "date_iso": "2020-12-31"}
+
+
+@lru_cache
+def pdf_printer() -> LetterPrinter:
+    return LetterPrinter(load_fonts())
+
+
+@lru_cache
+def docx_printer() -> DocxPrinter:
+    return DocxPrinter(load_fonts(), **FACTS)
+
+
+def pdf_batch(numbers: range) -> bytes:
+    letters = [data.printed(number) for number in numbers]
+    made, failed = pdf_printer().pdf(letters, title=data.TITLE, **FACTS)
+    assert made is not None
+    assert failed == ()
+    return made
+
+
+def merged_batch(numbers: range) -> bytes:
+    return docx_printer().merged(map(data.printed, numbers), title=data.TITLE)
+
+
+def batches(count: int) -> list[range]:
+    return [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+
+
+def save(out: Path, place: int, made: bytes) -> None:
+    numbered(out, place).write_bytes(made)
+
+
+def alone(work: Callable[[range], bytes], count: int, out: Path) -> None:
+    for place, numbers in enumerate(batches(count)):
+        save(out, place, work(numbers))
+
+
+@dataclass(frozen=True)
+class Setup:
+    key: str = "letters"
+
+    def open(self) -> None:
+        """The printer is made with the first batch."""
+
+
+def pdf_job(_: None, numbers: range) -> bytes:
+    return pdf_batch(numbers)
+
+
+def pdf(count: int, out: Path) -> None:
+    workers = Processes(os.cpu_count() or 1)
+    for finished in workers.run(Setup(), pdf_job, batches(count)):
+        assert finished.result is not None
+        save(out, finished.place, finished.result)
+
+
+def single(count: int, out: Path) -> None:
+    for number in range(count):
+        save(out, number, docx_printer().single(data.printed(number), title=data.TITLE))
+
+
+FORMS = {
+    "pdf": pdf,
+    "pdf1": lambda count, out: alone(pdf_batch, count, out),
+    "merged": lambda count, out: alone(merged_batch, count, out),
+    "single": single,
+}
+
+if __name__ == "__main__":
+    if sys.argv[1] != "pdf":
+        import docx  # noqa: F401
+        import weasyprint  # noqa: F401
+        import zxingcpp  # noqa: F401
+
+    started = perf_counter()
+    FORMS[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
+    print(f"WORK {perf_counter() - started:.6f}")
