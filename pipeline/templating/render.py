@@ -61,6 +61,10 @@ class RenderJob:
         """Return the environment for one text of the kind."""
         return TemplateEnvironment(self.registry, file)
 
+    def rewriter(self) -> Rewriter:
+        """Return what puts our functions into the syntax tree."""
+        return Rewriter()
+
     def flat(self, run: Inlines) -> str:
         """Return the characters of a text that the document keeps without its figures."""
         return plain(run)
@@ -159,7 +163,7 @@ class RenderJob:
     ) -> str:
         """Return the text; every failure becomes a `TemplateProblem` with the template's line."""
         try:
-            code = environment.compile(Rewriter().visit(tree), file, file)
+            code = environment.compile(self.rewriter().visit(tree), file, file)
             template = Template.from_code(environment, code, environment.make_globals(None))
             return _collected(template.generate(dict(values)))
         except TemplateProblem as problem:

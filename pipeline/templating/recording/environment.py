@@ -7,18 +7,34 @@ What a word gives is asked of the ordinary environment, never worked out here.
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from jinja2 import pass_context
+from jinja2 import nodes, pass_context
 from jinja2.runtime import Context
 
+from pipeline.figures.figure import Figure
 from pipeline.templating.codes import CODE_WORD
 from pipeline.templating.environment import TemplateEnvironment
 from pipeline.templating.marks import MarkRegistry
-from pipeline.templating.policy import EACH, JOIN
+from pipeline.templating.policy import EACH, JOIN, Rewriter
 from pipeline.templating.recording.listing import record_listing
 from pipeline.templating.recording.recorder import Recorded, Recorder
 from pipeline.templating.recording.runs import LetterRun
 from pipeline.templating.tables import TABLE_WORD
 from pipeline.templating.words import Word
+
+COMPARED = "\ufdd0compared"
+"""Internal filter around every side of a comparison."""
+
+
+class RecordingRewriter(Rewriter):
+    """Also lets figures on the left of a comparison meet recorded values on the right."""
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - jinja2's protocol
+        """Put the filter around the sides."""
+        self.generic_visit(node)
+        node.expr = _compared(node.expr)
+        for operand in node.ops:
+            operand.expr = _compared(operand.expr)
+        return node
 
 
 class RecordingEnvironment(TemplateEnvironment):
@@ -32,6 +48,7 @@ class RecordingEnvironment(TemplateEnvironment):
         self._is_body = body
         own = (EACH, JOIN)
         self.filters |= {name: self._filter(name) for name in self.filters if name not in own}
+        self.filters |= {COMPARED: self._side}
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a member; of a recorded value, a recorded one."""
@@ -85,6 +102,10 @@ class RecordingEnvironment(TemplateEnvironment):
 
         return run
 
+    def _side(self, value: object) -> object:
+        # a figure knows how to compare itself with numbers and figures only
+        return self._recorder.constant(value) if isinstance(value, Figure) else value
+
     def _each(self, items: object) -> Iterator[object]:
         if not isinstance(items, Recorded):
             return super()._each(items)
@@ -113,6 +134,10 @@ def holds_recorded(value: object) -> bool:
     if isinstance(value, list | tuple):
         return any(map(holds_recorded, value))
     return isinstance(value, Mapping) and any(map(holds_recorded, value.values()))
+
+
+def _compared(side: nodes.Expr) -> nodes.Filter:
+    return nodes.Filter(side, COMPARED, [], [], None, None, lineno=side.lineno)
 
 
 def _member(run: LetterRun, obj: object, name: str) -> object:

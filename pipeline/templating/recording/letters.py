@@ -14,9 +14,10 @@ from pipeline.templating.batching import check_batching
 from pipeline.templating.context import template_context
 from pipeline.templating.environment import TemplateEnvironment
 from pipeline.templating.kinds import Kind
+from pipeline.templating.policy import Rewriter
 from pipeline.templating.problems import TemplateProblem, located
 from pipeline.templating.recording.columns import LetterColumns, LetterRows
-from pipeline.templating.recording.environment import RecordingEnvironment
+from pipeline.templating.recording.environment import RecordingEnvironment, RecordingRewriter
 from pipeline.templating.recording.recipes import Workshop
 from pipeline.templating.recording.recorder import Recorder
 from pipeline.templating.recording.runs import (
@@ -80,8 +81,13 @@ class _RecordingJob(RenderJob):
         body = file == self.kind.body_file
         return RecordingEnvironment(self.registry, file, self.recorder, body=body)
 
+    def rewriter(self) -> Rewriter:
+        """Return what puts our functions into the syntax tree."""
+        return RecordingRewriter()
+
     def flat(self, run: Inlines) -> str:
         """Return the characters; letters in which they differ cannot share a variant."""
+        self.recorder.pin_gaps()
         self.recorder.pin_texts(run)
         return super().flat(run)
 

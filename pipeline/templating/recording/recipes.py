@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias, cast
 from pipeline.templating.recording.columns import LetterColumns, LetterRows, Reader
 from pipeline.templating.recording.runs import LetterRun, Node, ScratchEnvironment
 
-_REMEMBERED = 4096
+_REMEMBERED = 2048
 """Outcomes kept by one recipe; then it begins anew. Names and numbers of letters hardly ever recur."""
 
 Finish: TypeAlias = Callable[[LetterRun, object], object]

@@ -124,6 +124,7 @@ class Recorder:
         self.steps: list[Step] = []
         self.printed: list[Outcome] = []
         """Recipes of the printed pieces that would leave a gap when empty."""
+        self._pinned = 0
         self.failed: tuple[Look, ...] = ()
         """What was looked at when a problem came up."""
         self.listings: dict[Node, Callable[[Table], Table]] = {}
@@ -185,6 +186,10 @@ class Recorder:
             self._numbers.add(node)
         return self.value(node)
 
+    def constant(self, value: object) -> Recorded:
+        """Return a value that is the same in all letters as a recorded one."""
+        return Recorded(self, Node(lambda _run: value), value)
+
     def member(self, recorded: Recorded, name: str, work: Work) -> Recorded:
         """Return a member of a value; cells of text are remembered as such."""
         made = self.lift(work, (recorded, name))
@@ -230,7 +235,8 @@ class Recorder:
 
     def pin_gaps(self) -> None:
         """Record which printed pieces are empty: a paragraph of an empty piece is no paragraph."""
-        if self.printed:
+        if len(self.printed) > self._pinned:
+            self._pinned = len(self.printed)
             self.pin(Made(self.printed, _gaps))
 
     def pin_texts(self, content: Inlines) -> None:
@@ -254,8 +260,10 @@ class Recorder:
             return self.registry.mark(self._block(recorded, shown))
         if not isinstance(shown, str):
             raise UnrecordableError
-        inside = Recipe(self.workshop, recorded.node, _body_text if body else _text)
-        recipe = self._direct(recorded.node, joined=body) or inside
+        inside = Recipe(self.workshop, recorded.node, _text)
+        recipe: Outcome = self._direct(recorded.node, joined=body) or (
+            Recipe(self.workshop, recorded.node, _body_text) if body else inside
+        )
         text = cast("str", recipe.of(self.letter))
         self.printed.append(recipe)
         piece = VariableText(_NOTHING, text, recipe=recipe, inside=inside)
@@ -288,6 +296,7 @@ class Recorder:
 
     def _marked(self, text: str) -> Node:
         """Return a node that makes a text with marks of this rendering again, in a letter's own marks."""
+        self.pin_gaps()
         parts: list[Recipe | str] = []
         end = 0
         for match in MARK.finditer(text):
