@@ -6,12 +6,13 @@ same: pictures and lists are stored first, the register of returns last and in o
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from pipeline.build.progress import Progress, Silent, stage
+from pipeline.build.recipients import find_recipients
 from pipeline.build.returned import ReceiveResult, summed_up
 from pipeline.errors import DataError, Diagnostic, Location, Scope, Severity, UsageError
 from pipeline.letters.numbers import parse_number
@@ -27,7 +28,6 @@ from pipeline.letters.receipts.papers import (
 from pipeline.letters.receipts.sorting import Issued, Sorter, Verdict
 from pipeline.letters.receipts.taking import take_scan
 from pipeline.letters.register import REGISTER_FILE, load_register
-from pipeline.letters.registration import Register
 from pipeline.store import Entry, State, Store
 from pipeline.store.lock import WriteLock
 from pipeline.workspace import Workspace
@@ -71,7 +71,6 @@ def receive(
     paths: Sequence[Path],
     *,
     day: date | None = None,
-    groups: Callable[[Register], Mapping[str, Mapping[str, str]]] | None = None,
     progress: Progress | None = None,
 ) -> ReceiveResult:
     """Take in the files (or the files in the folders) and return what became of each slip.
@@ -80,7 +79,6 @@ def receive(
         workspace: whose registers are used.
         paths: scans and lists; of a folder all files that may be one.
         day: 登记日期; the workspace's 成文日期 when None.
-        groups: gives 年级, 班级, 村, 姓名 of each letter by number, for lists and rates.
         progress: hears of the stages.
 
     Raises:
@@ -91,7 +89,8 @@ def receive(
     progress = progress or Silent()
     files = _files(paths)
     inputs = workspace.root / "inputs"
-    issued, problems = _issued(inputs / REGISTER_FILE, groups)
+    with stage(progress, "读取发文登记簿和台账"):
+        issued, problems = _issued(workspace, inputs / REGISTER_FILE)
     book_path = inputs / BOOK_FILE
     with (
         WriteLock(book_path.with_name(".回执.lock"), busy=_BUSY),
@@ -142,7 +141,7 @@ def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _issued(
-    path: Path, groups: Callable[[Register], Mapping[str, Mapping[str, str]]] | None
+    workspace: Workspace, path: Path
 ) -> tuple[dict[str, Issued] | None, tuple[Diagnostic, ...]]:
     """Return the letters of the register of numbers by number; None when there is no register."""
     if not path.exists():
@@ -158,7 +157,7 @@ def _issued(
     register, problems = load_register(path)
     if register is None:
         raise DataError("发文登记簿不能用，没有登记回执。", problems)
-    known = groups(register) if groups is not None else {}
+    known, unread = find_recipients(workspace, register)
     schools = {code: name for name, code in register.schools.items()}
     issued: dict[str, Issued] = {}
     for number, entry in sorted(register.entries.items()):
@@ -172,7 +171,7 @@ def _issued(
             replaced_by=entry.replaced_by,
             groups=known.get(number, {}),
         )
-    return issued, problems
+    return issued, (*problems, *unread)
 
 
 def _take_file(run: _Run, path: Path) -> None:

@@ -7,7 +7,9 @@ codes.
 
 import io
 import math
+import struct
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +29,19 @@ _LONG_SIDE = 3_500
 _FINE_PIXELS = 40_000_000
 
 
+_DAMAGE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    SyntaxError,
+    EOFError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises over damaged files of the formats above."""
 _Step = TypeVar("_Step")
 
 
@@ -128,7 +143,7 @@ def _safely(step: Callable[[], _Step]) -> _Step:
             return step()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise ScanError("图片大得不正常") from error
-        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        except _DAMAGE as error:
             raise ScanError("图片已损坏或不完整") from error
 
 
