@@ -14,9 +14,9 @@ from lxml import etree
 
 from pipeline.letters.docxcodes import Code
 from pipeline.letters.docxparts import Package
-from pipeline.letters.marking import FIRST_MARK, LAST_MARK, Gapped, is_mark
+from pipeline.letters.marking import FIRST_MARK, LAST_MARK, Gapped
 from pipeline.letters.model import Variant
-from pipeline.writers.docx.style_table import CODE_NUMBER, SPACER
+from pipeline.writers.docx.style_table import SPACER
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class has no public name
 
@@ -30,8 +30,6 @@ _BODY: Final = "<w:body>"
 _PAGE_FIELD: Final = b" PAGE "
 _PLACED: Final = f"{_W}tblPr/{_W}tblpPr"
 _FRAMED: Final = f"{_W}pPr/{_W}framePr"
-_HEIGHT: Final = f"{_W}trPr/{_W}trHeight"
-_STYLE: Final = f"{_W}pPr/{_W}pStyle"
 _BEFORE_BREAK: Final = frozenset(f"{_W}{name}" for name in ("pStyle", "keepNext", "keepLines"))
 
 
@@ -65,7 +63,6 @@ def make_mould(variant: Variant, package: Package, codes: tuple[Code, ...]) -> M
     if not shares:
         _restart_numbers(root)
     _hang_on_title(root[0])
-    _loosen(root)
     before, body, section, after = _texts(root)
     cutter = _Cutter(body, len(variant.fields), package, codes)
     forms = {
@@ -169,19 +166,6 @@ def _hang_on_title(body: Element) -> None:
     title = next((item for item in body if item.find(_PLACED) is None), None)
     if title is not None and title.tag == f"{_W}p":
         body.insert(0, title)
-
-
-def _loosen(root: Element) -> None:
-    """Let rows with texts of a letter's own grow: they were measured without them."""
-    for row in root.iter(f"{_W}tr"):
-        texts = "".join(
-            "".join(text for text in paragraph.itertext() if isinstance(text, str))
-            for paragraph in row.iter(f"{_W}p")
-            if paragraph.find(f"{_STYLE}[@{_W}val='{CODE_NUMBER}']") is None
-        )
-        height = row.find(_HEIGHT)
-        if height is not None and any(is_mark(char) for char in texts):
-            height.set(f"{_W}hRule", "atLeast")
 
 
 def _spacer() -> Element:

@@ -98,6 +98,8 @@ if __name__ == "__main__":
         import weasyprint  # noqa: F401
         import zxingcpp  # noqa: F401
 
+        import pipeline.writers.docx  # noqa: F401
+
     started = perf_counter()
     FORMS[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
     print(f"WORK {perf_counter() - started:.6f}")
