@@ -15,7 +15,7 @@ from pipeline.build.plan import Job
 from pipeline.build.progress import Progress, stage
 from pipeline.document.profile import profile_from_overrides
 from pipeline.document.sheet import Workbook
-from pipeline.errors import Diagnostic, Location, Scope, Severity, has_errors
+from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.executors import Executor
 from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger
@@ -23,7 +23,14 @@ from pipeline.letters.batches import Batch, LetterPlan, plan_letters
 from pipeline.letters.batches import Job as LetterJob
 from pipeline.letters.lists import batch_list, failure_list
 from pipeline.letters.register import REGISTER_FILE, append, load_register
-from pipeline.letters.run import BatchJob, BatchResult, FailedNumber, LetterSetup, make_batch
+from pipeline.letters.run import (
+    BatchJob,
+    BatchResult,
+    FailedNumber,
+    LetterSetup,
+    make_batch,
+    sign_list_name,
+)
 from pipeline.reports.context import make_context
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
@@ -199,18 +206,25 @@ class _Run:
         if self._press.each:
             return None
         found: list[Output] = []
-        for name in self._press.job.formats:
-            path = f"{self._folder}/{batch.name}.{name}"
+        for name in self._files_of(batch):
+            path = f"{self._folder}/{name}"
             record = self._store.current(path)
             if record is None or self._store.status(path, mark) is not State.UNCHANGED:
                 return None
             found.append(unchanged(record))
         return found
 
+    def _files_of(self, batch: Batch) -> list[str]:
+        formats, batching = self._press.job.formats, self._press.job.kind.batching
+        signed = batching is not None and batching.sign_columns and "docx" in formats
+        names = [f"{batch.name}.{name}" for name in formats]
+        return [*names, sign_list_name(batch.name)] if signed else names
+
     def _batch_job(self, batch: Batch) -> BatchJob:
         return BatchJob(
             name=batch.name,
             title=f"{self._press.job.kind.name} {batch.title}",
+            batch=batch.title,
             letters=batch.letters,
             formats=self._press.job.formats,
             each=self._press.each,

@@ -221,10 +221,10 @@ def _shown(column: Column, value: object, edition: Edition) -> str:
     return masked(column, text) if text and edition.masks(column) else text
 
 
-def separator_sheet(place: int, count: int, batch: Batch, head: PaperHead) -> Document:
+def separator_sheet(batch: Batch, head: PaperHead) -> Document:
     """Return the sheet that is laid on top of a batch: what is beneath it and who handed it over."""
     facts = (
-        ("批次", f"第{place}批，共{count}批"),
+        ("批次", batch.name.partition("-")[0]),
         ("分发", batch.title),
         ("封数", str(len(batch.letters))),
         ("编号", f"{batch.first}至{batch.last}"),

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from pipeline.document.profile import Profile
 from pipeline.errors import DataError, Diagnostic
+from pipeline.figures.edition import Edition
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.ledgers.model import Ledger
+from pipeline.letters.batchpapers import SIGN_LIST, BatchPapers
 from pipeline.letters.docxbatch import DocxPrinter
 from pipeline.letters.model import Letter, PrintedLetter
+from pipeline.letters.papers import PaperHead
 from pipeline.letters.pdfbatch import LetterPrinter
 from pipeline.letters.variants import LetterFault, LetterTemplate
 from pipeline.templating import Kind, RenderContext
@@ -27,6 +30,8 @@ class BatchJob:
     """Stem of its files."""
     title: str
     """Title of the file, for its metadata."""
+    batch: str
+    """What the batch is for, such as the school's name."""
     letters: tuple[Letter, ...]
     formats: tuple[str, ...]
     """docx, pdf or both."""
@@ -108,6 +113,7 @@ class LetterPress:
         self._fonts = fonts
         self._printer = LetterPrinter(fonts)
         self._writer = DocxPrinter(fonts, author=setup.author, date_iso=setup.date_iso)
+        self._papers = _papers(setup, fonts)
 
     def make(self, job: BatchJob) -> BatchResult:
         """Return the files of a batch; a bad letter never stops the others."""
@@ -125,10 +131,32 @@ class LetterPress:
         numbers = {item.letter.number for item in lost}
         printed = [item for item in printed if item.letter.number not in numbers]
         if "pdf" in job.formats and data is not None:
-            files.append(BatchFile(f"{job.name}.pdf", "pdf", data, len(printed)))
+            files.append(self._finished(job, data, printed, failed))
         if "docx" in job.formats and printed:
             files += self._word_files(job, printed)
+            files += self._sign_list(job, printed)
         return BatchResult(job.name, tuple(files), tuple(failed), len(printed))
+
+    def _finished(
+        self,
+        job: BatchJob,
+        data: bytes,
+        printed: Sequence[PrintedLetter],
+        failed: list[FailedNumber],
+    ) -> BatchFile:
+        """Return the PDF as 印法 and 隔页 want it; a separator sheet that fails is listed."""
+        letters = [item.letter for item in printed]
+        pages = len(printed)
+        if self._papers is not None:
+            data, pages, problems = self._papers.finished(data, job.name, job.batch, letters)
+            failed += [FailedNumber("隔页", problem) for problem in problems[:1]]
+        return BatchFile(f"{job.name}.pdf", "pdf", data, pages)
+
+    def _sign_list(self, job: BatchJob, printed: Sequence[PrintedLetter]) -> list[BatchFile]:
+        if self._papers is None:
+            return []
+        data = self._papers.sign_list(job.name, job.batch, [item.letter for item in printed])
+        return [] if data is None else [BatchFile(sign_list_name(job.name), "docx", data, None)]
 
     def _printed(self, letters: Sequence[Letter]) -> tuple[list[PrintedLetter], list[FailedNumber]]:
         printed: list[PrintedLetter] = []
@@ -155,6 +183,20 @@ class LetterPress:
             )
             for item in printed
         ]
+
+
+def _papers(setup: LetterSetup, fonts: FontBook) -> BatchPapers | None:
+    batching = setup.kind.batching
+    if batching is None:
+        return None
+    head = PaperHead(setup.kind.name, setup.author, setup.date_iso, setup.profile)
+    edition = setup.context.edition or setup.kind.edition(None) or Edition()
+    return BatchPapers(batching, setup.ledger, edition, head, fonts)
+
+
+def sign_list_name(batch_name: str) -> str:
+    """Return the file of a batch's 签收表."""
+    return f"{batch_name}{SIGN_LIST}.docx"
 
 
 def make_batch(press: LetterPress, job: BatchJob) -> BatchResult:

@@ -17,7 +17,12 @@ NAME = "成批"
 _LEDGER, _WHERE, _EACH, _ORDER = "台账", "筛选", "每封", "次序"
 _NAME_ORDER, _BY, _MOST, _NUMBER = "姓名排序", "分批", "每批最多", "编号"
 _PREFIX, _SCHOOL = "字头", "学校列"
-_KEYS = (_LEDGER, _WHERE, _EACH, _ORDER, _NAME_ORDER, _BY, _MOST, _NUMBER)
+_PRINTING, _SEPARATOR, _SIGN = "印法", "隔页", "签收表"
+_KEYS = (
+    _LEDGER, _WHERE, _EACH, _ORDER, _NAME_ORDER, _BY, _MOST, _NUMBER, _PRINTING, _SEPARATOR, _SIGN
+)  # fmt: skip
+ONE_SIDED, TWO_SIDED, TWO_UP = "单面", "双面", "两封一张"
+_PRINTINGS = (ONE_SIDED, TWO_SIDED, TWO_UP)
 _NAME_ORDERS = ("拼音", "笔画")
 _USUAL_MOST = 500
 _LARGEST = 5000
@@ -52,6 +57,12 @@ class Batching:
     """编号.字头: one to four capital letters."""
     school_column: str = ""
     """编号.学校列: the column by which numbers run; '' for one run."""
+    printing: str = ONE_SIDED
+    """印法 of the PDF: 单面, 双面 (a blank back for every letter) or 两封一张 (two A5 on A4)."""
+    separators: bool = False
+    """隔页: whether the PDF of a batch begins with a sheet that says what lies beneath."""
+    sign_columns: tuple[str, ...] = ()
+    """签收表: columns of the list to sign that goes with each batch; () for no list."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Key → line of kind.yaml."""
 
@@ -73,11 +84,14 @@ def read_batching(
         where=reader.where(),
         per_letter=reader.names(_EACH),
         order=reader.names(_ORDER),
-        name_order=reader.name_order(),
+        name_order=reader.choice(_NAME_ORDER, _NAME_ORDERS),
         batch_by=reader.names(_BY),
         max_per_batch=reader.most(),
         prefix=prefix,
         school_column=school,
+        printing=reader.choice(_PRINTING, _PRINTINGS),
+        separators=reader.choice(_SEPARATOR, ("否", "是")) == "是",
+        sign_columns=reader.names(_SIGN),
         lines={key.text: key.line for key, _ in node.entries},
     )
 
@@ -90,6 +104,7 @@ def check_batching(batching: Batching, type_: LedgerType) -> Iterator[TemplatePr
         _ORDER: batching.order,
         _BY: batching.batch_by,
         _NUMBER: (batching.school_column,) if batching.school_column else (),
+        _SIGN: batching.sign_columns,
     }
     known = [column.name for column in type_.columns]
     for key, names in named.items():
@@ -186,12 +201,12 @@ class _Reader:
         )
         return {}
 
-    def name_order(self) -> str:
-        """Return 姓名排序."""
-        text = self._text(self._node, _NAME_ORDER) or _NAME_ORDERS[0]
-        if text not in _NAME_ORDERS:
-            hint = suggestion(text, _NAME_ORDERS)
-            self._report(_wrong(f"“姓名排序”不能是“{text}”。", hint, self._line(_NAME_ORDER)))
+    def choice(self, key: str, allowed: Sequence[str]) -> str:
+        """Return one of the allowed words; the first when nothing is written."""
+        text = self._text(self._node, key) or allowed[0]
+        if text not in allowed:
+            hint = suggestion(text, allowed)
+            self._report(_wrong(f"“{key}”不能是“{text}”。", hint, self._line(key)))
         return text
 
     def most(self) -> int:

@@ -1,0 +1,107 @@
+"""印法, 隔页 and 签收表 of a kind, through the real command."""
+
+import csv
+import re
+import shutil
+
+import docx
+import pytest
+
+from tests.acceptance.workspaces import REPO, huibian
+from tests.build.test_letters import BODY, KIND
+from tests.judges import ooxml, pdfread, verapdf
+
+
+@pytest.fixture
+def built(tmp_path, request):
+    """The sample workspace with a letter kind that asks for these papers; built."""
+    root = tmp_path / "w"
+    shutil.copytree(REPO / "templates/sample/inputs", root / "inputs")
+    kind = root / "templates/gz"
+    kind.mkdir(parents=True)
+    text = KIND.replace("  分批: [学校]\n", f"  分批: [学校]\n{request.param}")
+    assert text != KIND
+    (kind / "kind.yaml").write_text(text, encoding="utf-8")
+    (kind / "body.md").write_text(BODY, encoding="utf-8")
+    settings = root / "inputs/workspace.yaml"
+    text = settings.read_text(encoding="utf-8")
+    text = re.sub(r"(?ms)^文书:.*?(?=^\S|\Z)", "文书:\n  - {文种: gz}\n", text)
+    text = re.sub(r"(?ms)^控制数:.*?(?=^\S|\Z)", "", text)
+    settings.write_text(text, encoding="utf-8")
+    run = huibian("build", "-C", root, "--json")
+    assert run.code == 0, run.stdout + run.stderr
+    return root
+
+
+def files(root, ending):
+    return sorted((root / "outputs").rglob(f"*{ending}"))
+
+
+def given(root):
+    """Return school → its numbers in the order of giving."""
+    text = (root / "inputs/登记/编号.csv").read_text("utf-8-sig")
+    found = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["状态"] == "发出":
+            found.setdefault(row["学校代号"], []).append(row["编号"])
+    return found
+
+
+@pytest.mark.parametrize(
+    "built", ["  印法: 双面\n  隔页: 是\n  签收表: [年级, 班级, 姓名]\n"], indirect=True
+)
+def test_a_separator_sheet_blank_backs_and_a_list_to_sign(built):
+    pdfs = files(built, ".pdf")
+    schools = given(built)
+    assert len(pdfs) == len(schools)
+    for path, numbers in zip(pdfs, schools.values(), strict=True):
+        texts = pdfread.text(path)
+        assert len(texts) == 2 + 2 * len(numbers)
+        assert numbers[-1] in texts[0]
+        assert f"{len(numbers)}" in texts[0]
+        assert not any(text.strip() for text in texts[1::2])
+        for text, number in zip(texts[2::2], numbers, strict=True):
+            assert number in text
+    assert verapdf.validate_pdfa(pdfs[:2]) == {path: [] for path in pdfs[:2]}
+    lists = files(built, "-签收表.docx")
+    assert [path.stem for path in lists] == [f"{path.stem}-签收表" for path in pdfs]
+    for path, numbers in zip(lists, schools.values(), strict=True):
+        (table,) = docx.Document(str(path)).tables
+        head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+        assert head == ["序号", "编号", "年级", "班级", "姓名", "签收人", "日期"]
+        assert [row[1] for row in rows] == numbers
+        assert not any("*" in row[4] for row in rows)
+    assert ooxml.validate_ooxml(lists[:2]) == {path: [] for path in lists[:2]}
+    again = huibian("build", "-C", built, "--json")
+    assert again.code == 0
+    assert "W404" not in again.stdout
+
+
+@pytest.mark.parametrize("built", ["  印法: 两封一张\n"], indirect=True)
+def test_two_letters_on_a_sheet(built):
+    for path, numbers in zip(files(built, ".pdf"), given(built).values(), strict=True):
+        half = -(-len(numbers) // 2)
+        texts = pdfread.text(path)
+        assert len(texts) == half
+        for place, text in enumerate(texts):
+            on_it = numbers[place::half]
+            assert [number for number in numbers if number in text] == on_it
+    assert files(built, "-签收表.docx") == []
+
+
+@pytest.mark.parametrize("line", ["  印法: 三面\n", "  隔页: 也许\n", "  签收表: [没有的列]\n"])
+def test_what_is_not_understood_is_said(tmp_path, line):
+    from pipeline.ledgers import load_ledger_type
+    from pipeline.templating import load_kind
+    from pipeline.templating.batching import check_batching
+
+    folder = tmp_path / "gz"
+    folder.mkdir()
+    (folder / "kind.yaml").write_text(KIND.replace("  分批: [学校]\n", f"  分批: [学校]\n{line}"))
+    (folder / "body.md").write_text(BODY)
+    kind, problems = load_kind(folder)
+    if kind is None:
+        assert [item.code for item in problems] == ["T104"]
+    else:
+        type_, _ = load_ledger_type(REPO / "templates/ledgers/aid_grants.yaml")
+        assert [item.code for item in check_batching(kind.batching, type_)] == ["T231"]
