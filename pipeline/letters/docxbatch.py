@@ -202,17 +202,18 @@ class _Letter:
             message = f"letter {number} has {len(texts)} texts"
             raise ValueError(message)
         values = list(texts)
+        attributes = [texts[place] for place in mould.attributes]
         if _SPECIAL.search("".join(texts)):
             if _IMPOSSIBLE.search("".join(texts)):
                 message = f"letter {number} has a character that XML cannot hold"
                 raise ValueError(message)
             values = [_in_run(text) for text in texts]
+            attributes = [_in_attribute(text) for text in attributes]
         names = [f"code{codes + place}" for place, _ in enumerate(mould.codes, start=1)]
         values += names
         first = _FIRST_SHAPE + shapes
         values += map(str, range(first, first + mould.shapes))
-        if mould.attributes:
-            values += [_in_attribute(text) for text in texts]
+        values += attributes
         return cls(printed, mould, values, names)
 
     def pictures(self) -> list[Packed]:

@@ -37,15 +37,15 @@ _BEFORE_BREAK: Final = frozenset(f"{_W}{name}" for name in ("pStyle", "keepNext"
 class Mould:
     """All that is constant in the letters of one variant.
 
-    A letter's values are its field texts, the ids of its codes' relations, the ids of its shapes and,
-    if `attributes`, its field texts once more as attributes hold them.
+    A letter's values are its field texts, the ids of its codes' relations, the ids of its shapes, and
+    the texts of the fields in `attributes` once more, as attributes hold them.
     """
 
     variant: Variant
     package: Package
     codes: tuple[Code, ...]
     shapes: int
-    attributes: bool
+    attributes: tuple[int, ...]
     root: tuple[str, str]
     """What stands before and after the children of the body."""
     section: str
@@ -76,7 +76,7 @@ def make_mould(variant: Variant, package: Package, codes: tuple[Code, ...]) -> M
         package,
         codes,
         cutter.shapes,
-        cutter.attributes,
+        tuple(cutter.attributes),
         (before, after),
         section,
         shares,
@@ -93,7 +93,7 @@ class _Cutter:
         self._first_shape = fields + len(codes)
         self.shapes = sum(bool(found["shape"]) for found in _PLACE.finditer(body))
         self._first_attribute = self._first_shape + self.shapes
-        self.attributes = False
+        self.attributes: list[int] = []
 
     def pieces(self, xml: str) -> Gapped:
         """Return the text cut up; ids of relations that all letters share are set for good."""
@@ -122,8 +122,9 @@ class _Cutter:
         place = ord(char) - FIRST_MARK
         if xml.rfind("<", 0, position) < xml.rfind(">", 0, position):
             return place
-        self.attributes = True
-        return self._first_attribute + place
+        if place not in self.attributes:
+            self.attributes.append(place)
+        return self._first_attribute + self.attributes.index(place)
 
 
 def _texts(root: Element) -> tuple[str, str, str, str]:
