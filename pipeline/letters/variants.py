@@ -28,6 +28,7 @@ from pipeline.templating.recording.letters import LetterRenderer, Recording, let
 from pipeline.templating.recording.recipes import Outcome
 from pipeline.templating.recording.recorder import Step, VariableText
 from pipeline.templating.recording.runs import UnrecordableError
+from pipeline.templating.render import VALUE_ERRORS
 
 _TRIALS = 12
 """Letters rendered before a run, until one is right: what is wrong with all is the template's fault."""
@@ -120,7 +121,8 @@ class LetterTemplate:
                 # recipes of pieces that are printed give text
                 texts = tuple([str(recipe.of(letter)) for recipe in place.recipes])
                 return PrintedLetter(letter, place.variant, texts)
-        except (TemplateProblem, FigureError, UnrecordableError):
+        except (TemplateProblem, FigureError, UnrecordableError, *VALUE_ERRORS):
+            # rendered with this letter, the template says what is wrong, and where
             place = None
         if isinstance(place, _Alone) or len(self._variants) >= _KEPT:
             return self._alone(letter)

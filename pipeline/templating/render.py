@@ -27,6 +27,8 @@ from pipeline.templating.source import check_source, typed_digits, vanish_lone_t
 from pipeline.templating.syntax import explain_syntax
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+VALUE_ERRORS = (TypeError, ValueError, KeyError, ArithmeticError)
+"""What Python says to values of sorts that an operation does not fit."""
 _YEAR_COMPOUNDS = "底末初中终均度份级"
 
 
@@ -173,14 +175,7 @@ class RenderJob:
             raise _problem(
                 error.code, error.message, error.hint, _line_of(error.__traceback__, file)
             ) from error
-        except (
-            TypeError,
-            ValueError,
-            KeyError,
-            ArithmeticError,
-            RecursionError,
-            TemplateError,
-        ) as error:
+        except (*VALUE_ERRORS, RecursionError, TemplateError) as error:
             raise TemplateProblem(
                 code="T215",
                 message="这一行算不出来：值的种类或个数和写法对不上。",

@@ -111,6 +111,16 @@ def test_letters_without_a_person_in_common_share_a_variant(tmp_path):
     assert made[0].variant.fields == ("v0", "v1")
 
 
+def test_a_blank_cell_that_is_compared_stops_its_letter(tmp_path):
+    ledger, letters = letters_of({"金额": "300"}, {"金额": None}, {"金额": "500"})
+    template = template_of(tmp_path, "{% if 行.金额 > 300 %}多{% else %}少{% endif %}", ledger)
+    assert [template.print(letters[at]).variant.id for at in (0, 2)]
+    with pytest.raises(LetterFault) as caught:
+        template.print(letters[1])
+    assert caught.value.diagnostic.code == "T215"
+    assert caught.value.diagnostic.location.cell == "H3"
+
+
 def test_the_cell_of_a_character_is_found(tmp_path):
     ledger, letters = letters_of({"姓名": "李䶮"}, {"备注": "龘"})
     template = template_of(tmp_path, "{{ 行.姓名 }}", ledger)
