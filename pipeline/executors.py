@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Generic, Protocol, TypeVar
 
+from pipeline.errors import MissingComponentError, UsageError
+
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -23,6 +25,9 @@ Opened_co = TypeVar("Opened_co", covariant=True)
 
 _MAX_KILLS = 3
 """A job whose process was killed so often is given up: it is the cause, not the victim."""
+_ANSWER_WITHIN = 10
+"""Seconds within which a scheduler has to answer."""
+_NO_DASK = "没有安装集群印制要用的 Dask。请运行 pip install 'huibian[cluster]'；不加 --scheduler 就在本机印。"
 
 
 class Setup(Protocol[Opened_co]):
@@ -157,12 +162,29 @@ class Cluster:
     ) -> Iterator[Finished[Result]]:
         """Yield results as they are ready.
 
-        Raises OSError when the scheduler cannot be reached.
+        Raises:
+            MissingComponentError: Dask is not installed here.
+            UsageError: no scheduler answers there, or it has no workers.
         """
-        from distributed import Client, as_completed
-        from distributed.scheduler import KilledWorker
-
-        with Client(self._address, timeout=20) as client:
+        if not jobs:
+            return
+        try:
+            from distributed import Client, as_completed
+            from distributed.scheduler import KilledWorker
+        except ImportError as error:
+            raise MissingComponentError(_NO_DASK) from error
+        try:
+            client = Client(self._address, timeout=_ANSWER_WITHIN)
+        except (OSError, ValueError, TypeError) as error:
+            raise UsageError(
+                f"连不上 --scheduler 写的调度程序（{self._address}）。请检查地址和端口（形如"
+                " tcp://192.168.1.10:8786），确认那台电脑上的 dask scheduler 开着；不加 --scheduler 就在本机印。"
+            ) from error
+        with client:
+            if not client.ncores():
+                raise UsageError(
+                    f"调度程序（{self._address}）下面一个工作进程也没有。请先在各台电脑上启动 dask worker。"
+                )
             sent = client.scatter(setup, broadcast=True)
             futures = {
                 client.submit(perform, sent, work, job, pure=False): place
