@@ -7,6 +7,7 @@ where it stopped.
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pipeline.build.fingerprint import fingerprint
 from pipeline.build.inputs import Inputs
@@ -21,7 +22,8 @@ from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Batch, LetterPlan, plan_letters
 from pipeline.letters.batches import Job as LetterJob
-from pipeline.letters.lists import batch_list, failure_list
+from pipeline.letters.lists import failure_list
+from pipeline.letters.papers import PaperHead, batch_list
 from pipeline.letters.register import REGISTER_FILE, append, load_register
 from pipeline.letters.run import (
     BatchJob,
@@ -151,8 +153,7 @@ class _Run:
     def write_lists(self) -> None:
         """Write 批次清单, and 失败清单 when a letter failed now or did so before."""
         date_iso = self._press.workspace.document_date.isoformat()
-        listed = batch_list(self._press.job.kind.name, self._plan, self._ledger, date_iso)
-        self._put_workbook(BATCH_LIST, listed)
+        self._put_workbook(BATCH_LIST, self._batch_list(date_iso))
         before = self._store.current(f"{self._folder}/{FAILURE_LIST}")
         if self._failures or self._lost or before is not None:
             workbook = failure_list(self._press.job.kind.name, self._failures, self._lost, date_iso)
@@ -161,6 +162,29 @@ class _Run:
         self.diagnostics += self._left_behind()
         if self._failures or self._lost or self._plan.left_out:
             self.outputs.append(failed(self._press.job))
+
+    def _batch_list(self, date_iso: str) -> Workbook:
+        """Return 批次清单; sums that are not the ledger's become problems."""
+        press = self._press
+        pages = {
+            PurePosixPath(item.path).stem: item.pages
+            for item in self.outputs
+            if item.format == "pdf" and item.pages is not None
+        }
+        lost = frozenset(self._lost)
+        unprinted = {item.number for item in self._failures}
+        unprinted.update(
+            letter.number
+            for batch in self._plan.batches
+            if batch.name in lost
+            for letter in batch.letters
+        )
+        profile, _ = profile_from_overrides(press.workspace.profile)
+        author = press.workspace.unit.full_name
+        head = PaperHead(press.job.kind.name, author, date_iso, profile)
+        workbook, problems = batch_list(self._plan, self._ledger, pages, unprinted, head)
+        self.diagnostics += problems
+        return workbook
 
     def _take(self, batch: Batch, mark: str, result: BatchResult | None) -> None:
         if result is None:

@@ -1,55 +1,12 @@
-"""Lists that go with a run of letters: 批次清单 for the printer's desk, 失败清单 for the clerk.
+"""失败清单: the letters of a run that are in no file, for the clerk.
 
-Comes in: the plan and the letters that failed. Goes out: `Workbook`s without a person's data: numbers,
-counts, sums, cells.
+Comes in: the letters that failed. Goes out: a `Workbook` without a person's data: numbers and cells.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from pipeline.document.sheet import CellStyle, Sheet, SheetCell, Workbook
-from pipeline.ledgers.model import Column, Ledger, ValueType
-from pipeline.letters.batches import LetterPlan
 from pipeline.letters.run import FailedNumber
-
-_FEN = Decimal(100)
-
-
-def batch_list(kind_name: str, plan: LetterPlan, ledger: Ledger, created_iso: str) -> Workbook:
-    """Return 批次清单: a line for each batch, the total, and the ledger's own sums to hold them to."""
-    sums = [column for column in ledger.type.columns if _is_money(column, ledger)]
-    heads = (
-        "批次",
-        "名称",
-        "封数",
-        "首号",
-        "末号",
-        "台账行数",
-        *(f"{item.name}（元）" for item in sums),
-    )
-    rows = [_line(heads, CellStyle.HEADER)]
-    for batch in plan.batches:
-        positions = [row for letter in batch.letters for row in letter.rows]
-        rows.append(
-            _line(
-                (
-                    batch.name.partition("-")[0],
-                    batch.title,
-                    len(batch.letters),
-                    batch.first,
-                    batch.last,
-                    len(positions),
-                    *(_sum(ledger, item, positions) for item in sums),
-                )
-            )
-        )
-    printed = [row for letter in plan.letters for row in letter.rows]
-    rows.append(_total("合计", len(plan.letters), printed, ledger, sums))
-    rows.append(_total("台账中选出的全部行", "", plan.selected, ledger, sums))
-    rows.append(_total("其中没有出信的行", "", plan.left_out, ledger, sums))
-    widths = (8, 28, 8, 22, 22, 10, *(14 for _ in sums))
-    sheet = Sheet(name="批次清单", rows=tuple(rows), widths=widths)
-    return Workbook(title=f"{kind_name}批次清单", sheets=(sheet,), created_iso=created_iso)
 
 
 def failure_list(
@@ -91,27 +48,5 @@ def failure_list(
     return Workbook(title=f"{kind_name}失败清单", sheets=(sheet,), created_iso=created_iso)
 
 
-def _is_money(column: Column, ledger: Ledger) -> bool:
-    return column.type is ValueType.MONEY and column.name in ledger.frame.columns
-
-
-def _sum(ledger: Ledger, column: Column, positions: Sequence[int]) -> Decimal:
-    """Return the exact sum in 元; money is stored in 分."""
-    return Decimal(int(ledger.frame[column.name].iloc[list(positions)].sum())) / _FEN
-
-
-def _total(
-    label: str,
-    letters: int | str,
-    positions: Sequence[int],
-    ledger: Ledger,
-    sums: Sequence[Column],
-) -> tuple[SheetCell, ...]:
-    values = (_sum(ledger, item, positions) for item in sums)
-    return _line((label, "", letters, "", "", len(positions), *values), CellStyle.HEADER)
-
-
-def _line(
-    values: Sequence[str | int | Decimal], style: CellStyle = CellStyle.PLAIN
-) -> tuple[SheetCell, ...]:
+def _line(values: Sequence[str], style: CellStyle = CellStyle.PLAIN) -> tuple[SheetCell, ...]:
     return tuple(SheetCell(value, style) for value in values)

@@ -31,8 +31,9 @@ from pipeline.figures.table import NUMERIC, LedgerTable
 from pipeline.ledgers.model import Column, Ledger, MeasureKind
 from pipeline.letters.batches import Batch, LetterPlan
 
-_LIST_HEAD = ("序", "文件", "分批", "封数", "最小编号", "最大编号", "页数", "台账行数")
-_LIST_WIDTHS = (6.0, 44.0, 24.0, 8.0, 22.0, 22.0, 8.0, 10.0)
+_LIST_HEAD = ("批次", "名称", "封数", "首号", "末号", "台账行数")
+_LIST_WIDTHS = (26.0, 28.0, 8.0, 22.0, 22.0, 10.0)
+_PAGES_HEAD = "PDF页数"
 _SUM_WIDTH = 16.0
 _NUMBER_SHARE = 0.3
 _PLACE_SHARE = 0.07
@@ -66,15 +67,13 @@ def batch_list(
     Args:
         plan: the whole plan.
         ledger: its ledger.
-        pages: batch name → pages printed; a batch that is missing was not printed in this run.
+        pages: batch name → pages of its PDF; '' is printed for a batch that is missing.
         failed: numbers of letters that could not be printed.
         head: title and date.
     """
     sums = _Sums(ledger)
     lost = frozenset(failed)
-    rows = [
-        _list_row(place, batch, lost, pages, sums) for place, batch in enumerate(plan.batches, 1)
-    ]
+    rows = [_list_row(batch, lost, pages, sums) for batch in plan.batches]
     printed = [row for item in plan.letters if item.number not in lost for row in item.rows]
     unprinted = [row for item in plan.letters if item.number in lost for row in item.rows]
     count = sum(item.number not in lost for item in plan.letters)
@@ -83,13 +82,15 @@ def batch_list(
         _closing("合计", count, total_pages, printed, sums),
         _closing("没有打印成的（见失败清单）", len(plan.letters) - count, 0, unprinted, sums),
         _closing("没有排进来的（见问题清单）", None, 0, plan.left_out, sums),
-        _closing("台账（同一筛选）", None, 0, plan.selected, sums),
+        _closing("台账中选出的全部行", None, 0, plan.selected, sums),
     ]
-    header = tuple(SheetCell(name, CellStyle.HEADER) for name in (*_LIST_HEAD, *sums.heads))
+    header = tuple(
+        SheetCell(name, CellStyle.HEADER) for name in (*_LIST_HEAD, *sums.heads, _PAGES_HEAD)
+    )
     sheet = Sheet(
         name="批次清单",
         rows=(header, *rows, *closing),
-        widths=(*_LIST_WIDTHS, *(_SUM_WIDTH for _ in sums.heads)),
+        widths=(*_LIST_WIDTHS, *(_SUM_WIDTH for _ in sums.heads), 10.0),
         autofilter=False,
     )
     by_batch = [row for batch in plan.batches for item in batch.letters for row in item.rows]
@@ -140,20 +141,19 @@ class _Sums:
 
 
 def _list_row(
-    place: int, batch: Batch, lost: frozenset[str], pages: Mapping[str, int], sums: _Sums
+    batch: Batch, lost: frozenset[str], pages: Mapping[str, int], sums: _Sums
 ) -> tuple[SheetCell, ...]:
     printed = [item for item in batch.letters if item.number not in lost]
     rows = [row for item in printed for row in item.rows]
     return (
-        SheetCell(place),
-        SheetCell(batch.name),
+        SheetCell(batch.name.partition("-")[0]),
         SheetCell(batch.title),
         SheetCell(len(printed)),
         SheetCell(batch.first),
         SheetCell(batch.last),
-        SheetCell(pages.get(batch.name, "")),
         SheetCell(len(rows)),
         *(SheetCell(value) for value in sums.of(rows)),
+        SheetCell(pages.get(batch.name, "")),
     )
 
 
@@ -161,7 +161,7 @@ def _closing(
     label: str, count: int | None, pages: int, rows: Sequence[int], sums: _Sums
 ) -> tuple[SheetCell, ...]:
     cells: list[str | int | Decimal] = [
-        "", label, "", "" if count is None else count, "", "", pages or "", len(rows), *sums.of(rows)
+        label, "", "" if count is None else count, "", "", len(rows), *sums.of(rows), pages or ""
     ]  # fmt: skip
     return tuple(SheetCell(value, CellStyle.HEADER) for value in cells)
 
