@@ -8,10 +8,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from pipeline.fonts import FontFace
 from pipeline.letters.pdffile import PdfFile
-from pipeline.writers.glyphs import FontSubset, subset_with_glyphs, vertical_metrics
+from pipeline.writers.glyphs import FontSubset, subset_with_glyphs, vertical_metrics, weight
+
+_BOLD: Final = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,8 @@ class BatchFont:
     """Character → four hexadecimal digits, as strings of text-showing operators hold them."""
 
 
-def add_font(file: PdfFile, face: FontFace, name: str, chars: Iterable[str]) -> BatchFont:
-    """Write a face with these characters into the file; `name` is its BaseFont without tag.
+def add_font(file: PdfFile, face: FontFace, chars: Iterable[str]) -> BatchFont:
+    """Write a face with these characters into the file, named as the page maker names it.
 
     Raises:
         KeyError: the face has not all characters.
@@ -34,7 +37,7 @@ def add_font(file: PdfFile, face: FontFace, name: str, chars: Iterable[str]) -> 
     tag = "".join(
         chr(65 + byte % 26) for byte in hashlib.md5(made.data, usedforsecurity=False).digest()[:6]
     )
-    base = f"{tag}+{name}"
+    base = f"{tag}+{face.css_family}{'-Bold' if weight(face) >= _BOLD else ''}"
     number = _add_dictionaries(file, face, base, made)
     return BatchFont(number, {char: f"{glyph:04X}" for char, glyph in made.glyphs.items()})
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from pipeline.document.closing import paragraph_lines
 from pipeline.document.geometry import indent, text_width
-from pipeline.document.lines import Line, compose
+from pipeline.document.lines import Line, compose, split_scripts
 from pipeline.document.model import (
     Align,
     Block,
@@ -289,7 +289,10 @@ class _Reader:
         size, fonts = self.document.profile.table_size, self.fonts
 
         def lines(texts: Texts) -> SetLines:
-            broken = cell_lines(fill_node(content, texts), fonts, role, size, room)
+            filled = fill_node(content, texts)
+            if _widest_run(filled, fonts, role) * size > room:
+                raise NotStampableError
+            broken = cell_lines(filled, fonts, role, size, room)
             return tuple(SetLine(_inline_boxes(line, role), 0.0) for line in broken)
 
         roles = (role,) * len(own)
@@ -301,6 +304,14 @@ _ANCHORS = {Align.LEFT: Anchor.LEFT, Align.CENTER: Anchor.CENTER, Align.RIGHT: A
 
 def _plain(content: Inlines) -> str:
     return "".join(item.text for item in content)
+
+
+def _widest_run(content: Inlines, fonts: FontBook, role: str) -> float:
+    """Return the width in em of the widest stretch without 汉字: a number wider than its cell is an error."""
+    return max(
+        (fonts.measure(role, text) for text in split_scripts(_plain(content)) if text.isascii()),
+        default=0.0,
+    )
 
 
 def _body_lines(lines: Sequence[Line], role: str, lead: str | None) -> SetLines:

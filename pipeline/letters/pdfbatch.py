@@ -14,17 +14,14 @@ from pipeline.letters.filling import fill
 from pipeline.letters.model import Letter, PrintedLetter, Variant
 from pipeline.letters.pdffile import (
     FileFacts,
+    PageTree,
     PdfFile,
     add_bookmarks,
     add_catalog,
-    add_page_tree,
-    page_parents,
-    parent_of,
 )
-from pipeline.letters.stamp import Planned, VariantStamper
+from pipeline.letters.stamp import VariantStamper
 from pipeline.letters.takeover import take_pages
 from pipeline.letters.writing import PageWriter, role_characters
-from pipeline.writers.laid import LaidPages
 from pipeline.writers.pdf import lay_pages, write_pdf
 
 
@@ -57,7 +54,6 @@ class LetterPrinter:
         self._fonts = fonts
         self._stampers: dict[str, list[VariantStamper]] = {}
         self._known: dict[int, VariantStamper] = {}
-        self._profile = b""
         self.slow = 0
         """Letters that went the slow way so far."""
 
@@ -83,23 +79,44 @@ class LetterPrinter:
             raise ValueError("a letter needs one text for each field of its variant")
         stampers = [self._stamper(item.variant) for item in letters]
         missing = self._missing(letters, stampers)
-        plans: list[Planned | LaidPages | None] = []
+        plans = [
+            None if place in missing else stamper.plan(item.texts)
+            for place, (item, stamper) in enumerate(zip(letters, stampers, strict=True))
+        ]
+        kept = [
+            (item, stamper, plan)
+            for item, stamper, plan in zip(letters, stampers, plans, strict=True)
+            if plan is not None
+        ]
+        file = PdfFile()
+        tree = PageTree(file)
+        writer = PageWriter(file, self._fonts, kept) if kept else None
+        profile = writer.profile if writer is not None else b""
+        marks: list[tuple[str, int]] = []
         failed: list[FailedLetter] = []
-        for place, (item, stamper) in enumerate(zip(letters, stampers, strict=True)):
-            made: Planned | LaidPages | None = None
+        for place, (item, stamper, plan) in enumerate(zip(letters, stampers, plans, strict=True)):
+            first = len(tree.pages)
             if place in missing:
                 failed.append(FailedLetter(item.letter, *missing[place]))
+                continue
+            if plan is not None and writer is not None:
+                tree.pages.append(writer.page(stamper, plan, item.texts, tree.parent()))
             else:
-                made = stamper.plan(item.texts)
-                if made is None:
-                    made, problems = self._slowly(item)
-                    if made is None:
-                        failed.append(FailedLetter(item.letter, "", problems))
-            plans.append(made)
-        if all(plan is None for plan in plans):
+                self.slow += 1
+                laid, problems = lay_pages(fill(item.variant, item.texts), self._fonts)
+                if laid is None:
+                    failed.append(FailedLetter(item.letter, "", problems))
+                    continue
+                profile = profile or laid.profile
+                take_pages(file, laid, tree)
+            marks.append((item.letter.number, tree.pages[first]))
+        if not marks:
             return None, tuple(failed)
+        root = tree.finish()
+        outlines = add_bookmarks(file, marks) if bookmarks else None
         facts = FileFacts(title, author, date_iso)
-        return self._write(letters, stampers, plans, facts, bookmarks=bookmarks), tuple(failed)
+        catalog, info = add_catalog(file, facts, profile, pages=root, outlines=outlines)
+        return file.finish(catalog, info), tuple(failed)
 
     def _stamper(self, variant: Variant) -> VariantStamper:
         """Return the stamper of a variant; an equal variant has the same."""
@@ -112,13 +129,6 @@ class LetterPrinter:
                 same.append(stamper)
             self._known[id(variant)] = stamper
         return stamper
-
-    def _slowly(self, item: PrintedLetter) -> tuple[LaidPages | None, tuple[Diagnostic, ...]]:
-        self.slow += 1
-        laid, problems = lay_pages(fill(item.variant, item.texts), self._fonts)
-        if laid is not None:
-            self._profile = laid.profile
-        return laid, problems
 
     def _missing(
         self, letters: Sequence[PrintedLetter], stampers: Sequence[VariantStamper]
@@ -139,41 +149,6 @@ class LetterPrinter:
                     found[place] = (item.variant.fields[field], problems)
                     break
         return found
-
-    def _write(
-        self,
-        letters: Sequence[PrintedLetter],
-        stampers: Sequence[VariantStamper],
-        plans: Sequence[Planned | LaidPages | None],
-        facts: FileFacts,
-        *,
-        bookmarks: bool,
-    ) -> bytes:
-        file = PdfFile()
-        counts = [len(plan.pages) if isinstance(plan, LaidPages) else 1 for plan in plans if plan]
-        parents = page_parents(file, sum(counts))
-        kept = [
-            (item, stamper, plan)
-            for item, stamper, plan in zip(letters, stampers, plans, strict=True)
-            if isinstance(plan, Planned)
-        ]
-        writer = PageWriter(file, self._fonts, kept) if kept else None
-        pages: list[int] = []
-        marks: list[tuple[str, int]] = []
-        for item, stamper, plan in zip(letters, stampers, plans, strict=True):
-            if plan is None:
-                continue
-            first = len(pages)
-            if isinstance(plan, LaidPages):
-                above = [parent_of(parents, first + n) for n in range(len(plan.pages))]
-                pages += take_pages(file, plan, above)
-            elif writer is not None:
-                pages.append(writer.page(stamper, plan, item.texts, parent_of(parents, first)))
-            marks.append((item.letter.number, pages[first]))
-        root = add_page_tree(file, pages, parents)
-        outlines = add_bookmarks(file, marks) if bookmarks else None
-        profile = writer.profile if writer is not None else self._profile
-        return file.finish(*add_catalog(file, facts, profile, pages=root, outlines=outlines))
 
 
 def _unprintable(char: str, role: str) -> Diagnostic:

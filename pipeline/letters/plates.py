@@ -7,9 +7,11 @@ where WeasyPrint put them. Plates are plain data; the same input gives the same 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeAlias
 
+from pipeline.document.geometry import points
+from pipeline.document.model import Document, FigureText
 from pipeline.errors import Diagnostic
 from pipeline.fonts import FontBook, FontFace
 from pipeline.letters.filling import fill_node
@@ -34,7 +36,7 @@ from pipeline.letters.passages import (
 from pipeline.writers.glyphs import same_glyph
 from pipeline.writers.laid import LaidPages
 from pipeline.writers.pdf import lay_pages
-from pipeline.writers.qr import qr_spans
+from pipeline.writers.qr import qr_matrix, qr_runs
 
 POINT = 0.75
 """pt in a px."""
@@ -96,8 +98,6 @@ class Plate:
     """For each passage."""
     units: tuple[int, ...]
     """Font size of each passage in Pango units."""
-    names: Mapping[FontFace, str]
-    """BaseFont without its tag of each face used."""
     profile: bytes
     """Stream object of the page maker's colour profile."""
 
@@ -121,7 +121,7 @@ def make_plate(
         items = read_operators(laid.contents[0])
     except UnknownOperatorError:
         raise NotStampableError from None
-    return _Cutter(laid, items, fonts).cut(passages, codes, texts)
+    return _Cutter(variant.document, laid, items, fonts).cut(passages, codes, texts)
 
 
 def _laid(
@@ -132,8 +132,14 @@ def _laid(
 
 class _Cutter:
     def __init__(
-        self, laid: LaidPages, items: Sequence[TextBox | Drawing], fonts: FontBook
+        self,
+        document: Document,
+        laid: LaidPages,
+        items: Sequence[TextBox | Drawing],
+        fonts: FontBook,
     ) -> None:
+        self.left = points(document.profile.margin_inner) * PX
+        self.shared = "".join(sorted(set("".join(_strings(document)))))
         self.laid = laid
         self.items = items
         self.fonts = fonts
@@ -159,17 +165,8 @@ class _Cutter:
                 slots[place] = None
             slots[taken[0]] = Slot(number)
         self._place_codes(codes, texts, slots)
-        names = {
-            self.faces[font.family]: font.name.partition("+")[2]
-            for font in self.laid.fonts.values()
-        }
         return Plate(
-            self.laid.size,
-            tuple(self._parts(slots)),
-            tuple(lines),
-            tuple(units),
-            names,
-            self.laid.profile,
+            self.laid.size, tuple(self._parts(slots)), tuple(lines), tuple(units), self.laid.profile
         )
 
     def _place(
@@ -213,6 +210,11 @@ class _Cutter:
         if max(lefts) - min(lefts) > _TOLERANCE or max(baselines) - min(baselines) > 1e-6:
             raise NotStampableError
         left = lefts[0]
+        # the exact edge, not the one read from a rounded number: equal for every letter's plate
+        if abs(left - self.left) < _TOLERANCE and not passage.cell:
+            left = self.left
+        elif passage.anchor is Anchor.PAGE:
+            raise NotStampableError
         return PlacedLine(left + anchor_shift(passage.anchor, width), baselines[0])
 
     def _find(self, passage: Passage, wanted: Sequence[tuple[int, Box]]) -> int:
@@ -262,8 +264,9 @@ class _Cutter:
         """Find each code's drawing: black rectangles of whole modules, scaled to its side."""
         for number, code in enumerate(codes):
             filled = fill_node(code.content, texts)
-            modules, spans = qr_spans("".join(item.text for item in filled))
-            paths = b"\n".join(_RECTANGLE % _corners(*span) for span in spans)
+            matrix = qr_matrix("".join(item.text for item in filled))
+            modules = len(matrix)
+            paths = b"\n".join(_RECTANGLE % _corners(*run) for run in qr_runs(matrix))
             for place, item in enumerate(self.items):
                 if not isinstance(item, Drawing) or place in slots:
                     continue
@@ -304,17 +307,25 @@ class _Cutter:
 
     def _stretch(self, glyphs: Glyphs) -> tuple[FontFace, float, tuple[str | float, ...]]:
         font = self.laid.fonts[glyphs.font]
+        face = self.faces[font.family]
         array = tuple(
-            font.texts[glyph] if isinstance(glyph, int) else glyph for glyph in glyphs.array
+            self._shared(face, font.texts[glyph]) if isinstance(glyph, int) else glyph
+            for glyph in glyphs.array
         )
-        return self.faces[font.family], glyphs.size * POINT, array
+        return face, glyphs.size * POINT, array
+
+    def _shared(self, face: FontFace, char: str) -> str:
+        """Return the character of the shared document that a glyph shows, not one letter's look-alike."""
+        if char in self.shared:
+            return char
+        return next((other for other in self.shared if same_glyph(face, char, other)), char)
 
 
 _RECTANGLE = b"%d %d m\n%d %d l\n%d %d l\n%d %d l\nh"
 _PLACE = re.compile(rb"(\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm")
 
 
-def _corners(x: int, y: int, length: int) -> tuple[int, ...]:
+def _corners(y: int, x: int, length: int) -> tuple[int, ...]:
     end = x + length
     return x, y, end, y, end, y + 1, x, y + 1
 
@@ -336,6 +347,18 @@ def _code_corner(item: Drawing, paths: bytes, scale: float) -> tuple[float, floa
         sides = sides[0] * a, sides[1] * d
     near = all(abs(side - scale) < 1e-3 for side in sides)
     return (x, y) if near else None
+
+
+def _strings(node: object) -> Iterator[str]:
+    """Yield all strings in a document but those of its variable pieces."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _strings(item)
+    elif is_dataclass(node) and not isinstance(node, FigureText):
+        for item in fields(node):
+            yield from _strings(getattr(node, item.name))
 
 
 def drawn(box: Box) -> bool:

@@ -5,6 +5,7 @@ one width another; every other character stands for itself. So lines and places 
 of all names of its length.
 """
 
+import unicodedata
 from typing import Final
 
 from pipeline.document.kinsoku import NOEND, NOSTART
@@ -12,6 +13,10 @@ from pipeline.fonts import FontBook, FontFace
 
 _SIGNS: Final = tuple(chr(code) for code in range(1, 32) if code not in {9, 10, 13})
 """Control characters, which no text has: no face prints them."""
+_WILD: Final = "\0"
+_COMBINING: Final = frozenset({"Mn", "Me", "Mc", "Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Marks, joiners, controls: the page maker clusters or drops them."""
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _IDEOGRAPHS: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF))
 
 
@@ -21,9 +26,10 @@ class Shapes:
     def __init__(self, role: str, fonts: FontBook) -> None:
         self._table = _Table(role, fonts)
 
-    def key(self, text: str) -> str:
-        """Return the class of a text."""
-        return text.translate(self._table)
+    def key(self, text: str) -> str | None:
+        """Return the class of a text; None when it has characters whose setting is not simply one by one."""
+        key = text.translate(self._table)
+        return None if _WILD in key else key
 
 
 class _Table(dict[int, str]):
@@ -41,6 +47,11 @@ class _Table(dict[int, str]):
         return sign
 
     def _sign(self, char: str) -> str:
+        if (
+            unicodedata.category(char) in _COMBINING
+            or unicodedata.bidirectional(char) in _RIGHT_TO_LEFT
+        ):
+            return _WILD
         face = self._fonts.face_for(self._role, char)
         digit = char in "0123456789"
         if face is None or not (digit or _is_ideograph(char)):

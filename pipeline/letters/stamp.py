@@ -32,6 +32,8 @@ from pipeline.letters.shapes import Shapes
 
 _DRIFT: Final = 0.002
 """pt that a glyph may stand beside its place."""
+_LONGEST: Final = 400
+"""Characters of a cell; longer ones are not stood in for."""
 _REMEMBERED: Final = 20_000
 """Settings kept for each passage of a plate; names of letters alone have some hundreds."""
 
@@ -144,7 +146,10 @@ class VariantStamper:
             if key is None:
                 if len(known) > _REMEMBERED:
                     known.clear()
-                key = known[text] = shapes.key(text)
+                key = shapes.key(text)
+                if key is None:
+                    return None
+                known[text] = key
             classes.append(key)
         keys: list[Key] = [
             classes[places[0]] if len(places) == 1 else tuple([classes[n] for n in places])
@@ -199,8 +204,8 @@ class VariantStamper:
         """Return the plate for a letter with these texts; None when there is none."""
         shown = dict(values)
         for passage in self.passages:
-            if passage.cell and not passage.lines(values):
-                shown[passage.fields[0]] = "一"
+            if passage.cell:
+                shown.update(_model_texts(passage, values))
         try:
             plate = make_plate(self.variant, self.passages, self.codes, shown, self.fonts)
         except NotStampableError:
@@ -294,6 +299,21 @@ def _corrected(
             made.append(Stretch(face, size, 0.0, None if made else at, tuple(array)))
             array = []
     return made
+
+
+def _model_texts(passage: Passage, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return texts that make a cell as many lines high, the same ones for every letter.
+
+    Where a centred line stands is read from the page in rounded numbers, so its text must not depend on
+    which letter came first.
+    """
+    wanted = max(len(passage.lines(values)), 1)
+    empty = dict.fromkeys(passage.fields, "")
+    for length in range(1, _LONGEST):
+        texts = empty | {passage.fields[0]: "一" * length}
+        if len(passage.lines({**values, **texts})) == wanted:
+            return texts
+    return {}
 
 
 def _face(fonts: FontBook, role: str, char: str) -> FontFace:

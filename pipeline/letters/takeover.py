@@ -5,17 +5,20 @@ a page needs is taken: no outline, no destinations, no metadata.
 """
 
 import re
-from collections.abc import Sequence
 
-from pipeline.letters.pdffile import PdfFile
+from pipeline.letters.pdffile import PageTree, PdfFile
 from pipeline.writers.laid import LaidPages
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 _STREAM = b"stream\n"
 
 
-def take_pages(file: PdfFile, laid: LaidPages, parents: Sequence[int]) -> list[int]:
-    """Write the pages and what they need; return their numbers. `parents` are the nodes above them."""
+def take_pages(file: PdfFile, laid: LaidPages, tree: PageTree) -> None:
+    """Write the pages and what they need, and append them to the tree.
+
+    Raises:
+        ValueError: a page has no parent.
+    """
     numbers: dict[int, int] = {}
     todo: list[int] = []
 
@@ -26,13 +29,13 @@ def take_pages(file: PdfFile, laid: LaidPages, parents: Sequence[int]) -> list[i
             todo.append(old)
         return b"%d 0 R" % numbers[old]
 
-    made: list[int] = []
-    for page, parent in zip(laid.pages, parents, strict=True):
+    for page in laid.pages:
         above, own = re.subn(rb"/Parent \d+ 0 R", b"", laid.objects[page])
         if own != 1:
             raise ValueError("a page without its parent")
         body = _REFERENCE.sub(renumber, above)
-        made.append(file.add(body.replace(b"<<", b"<</Parent %d 0 R" % parent, 1)))
+        parent = b"<</Parent %d 0 R" % tree.parent()
+        tree.pages.append(file.add(body.replace(b"<<", parent, 1)))
     while todo:
         old = todo.pop(0)
         head, stream, data = laid.objects[old].partition(_STREAM)
@@ -41,4 +44,3 @@ def take_pages(file: PdfFile, laid: LaidPages, parents: Sequence[int]) -> list[i
             file.add_whole(body, numbers[old])
         else:
             file.add(body, numbers[old])
-    return made

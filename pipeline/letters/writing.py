@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from pipeline.fonts import FontBook, FontFace
 from pipeline.letters.batchfonts import BatchFont, add_font
+from pipeline.letters.codes import code_paths
 from pipeline.letters.model import PrintedLetter
 from pipeline.letters.operators import Drawing
-from pipeline.letters.pdffile import PdfFile
+from pipeline.letters.pdffile import QUICK, PdfFile
 from pipeline.letters.plates import CodeSlot, Plate, Slot, Static, StaticText
 from pipeline.letters.stamp import Correction, LaidPlate, Planned, Setting, VariantStamper
-from pipeline.writers.qr import qr_spans
 
 Kept: TypeAlias = tuple[PrintedLetter, VariantStamper, Planned]
 
@@ -50,11 +50,10 @@ class PageWriter:
         self.profile = letters[0][2].plate.plate.profile
         """Stream object of the colour profile."""
         plates = {id(plan.plate): plan.plate for _, _, plan in letters}
-        used, names = self._used(letters, plates.values())
+        used = self._used(letters, plates.values())
         self._names = {face: f"F{number}" for number, face in enumerate(used)}
         self._written: dict[FontFace, BatchFont] = {
-            face: add_font(file, face, names.get(face, _name(face)), chars)
-            for face, chars in used.items()
+            face: add_font(file, face, chars) for face, chars in used.items()
         }
         self._codes = {role: self._role_codes(role, chars) for role, chars in self._by_role.items()}
         self._known: dict[str, dict[str, str]] = {role: {} for role in self._codes}
@@ -99,7 +98,7 @@ class PageWriter:
                 parts.append(bound.operators % tuple([glyphs[n] for n in bound.whole]))
             else:
                 parts.append(bound.operators % tuple([glyphs[n][a:b] for n, a, b in bound.glyphs]))
-        content = self._file.add_stream(b"", "".join(parts).encode("ascii"))
+        content = self._file.add_stream(b"", "".join(parts).encode("ascii"), level=QUICK)
         return self._file.add(
             program.head + b"/Parent %d 0 R/Contents %d 0 R>>" % (parent, content)
         )
@@ -107,23 +106,19 @@ class PageWriter:
     def _code(self, slot: CodeSlot, text: str) -> str:
         """Return the operators of a QR code as black rectangles; both codes of a letter are made once."""
         if self._drawn[0] != text:
-            modules, spans = qr_spans(text)
-            shapes = "\n".join([f"{x} {y} {length} 1 re" for x, y, length in spans])
-            self._drawn = text, modules, shapes
+            self._drawn = text, *code_paths(text)
         scale = _number(slot.side / self._drawn[1])
         x, y = slot.corner
-        return f"q\n{scale} 0 0 -{scale} {_number(x)} {_number(y)} cm\n{self._drawn[2]}\nf\nQ\n"
+        return f"q\n{scale} 0 0 -{scale} {_number(x)} {_number(y)} cm\n{self._drawn[2]}f\nQ\n"
 
     def _used(
         self, letters: Sequence[Kept], plates: Iterable[LaidPlate]
-    ) -> tuple[dict[FontFace, set[str]], dict[FontFace, str]]:
-        """Return every character of each face in the order of the FontBook, and the faces' names."""
+    ) -> dict[FontFace, set[str]]:
+        """Return every character of each face, in the order of the FontBook."""
         used: dict[FontFace, set[str]] = {
             face: set() for chain in self._fonts.chains.values() for face in chain.all_faces
         }
-        names: dict[FontFace, str] = {}
         for laid in plates:
-            names.update(laid.plate.names)
             for face, chars in static_characters(laid.plate):
                 used[face].update(chars)
         self._by_role = role_characters((stamper, item.texts) for item, stamper, _ in letters)
@@ -136,7 +131,7 @@ class PageWriter:
                 for piece in stretch.array:
                     if isinstance(piece, str):
                         used[stretch.face].update(piece)
-        return {face: chars for face, chars in used.items() if chars}, names
+        return {face: chars for face, chars in used.items() if chars}
 
     def _role_codes(self, role: str, chars: Iterable[str]) -> dict[int, str]:
         codes: dict[int, str] = {}
@@ -254,11 +249,6 @@ def role_characters(
         for place, role in stamper.printed:
             used.setdefault(role, set()).update(*set(columns[place]))
     return used
-
-
-def _name(face: FontFace) -> str:
-    """Return the BaseFont of a face that no plate shows."""
-    return face.css_family + ("-Bold" if face.bold else "")
 
 
 def _number(value: float) -> str:

@@ -90,6 +90,12 @@ def subset_with_glyphs(face: FontFace, chars: Iterable[str]) -> FontSubset:
     return FontSubset(data, glyphs, widths)
 
 
+def weight(face: FontFace) -> int:
+    """Return the weight that the face declares: 400 regular, 700 bold; 400 when it declares none."""
+    table = bytes(_load(face.path, face.index).face.reference_table("OS/2").data)
+    return int.from_bytes(table[4:6], "big") if len(table) >= 6 else 400
+
+
 def same_glyph(face: FontFace, first: str, second: str) -> bool:
     """Return whether two characters look alike in the face because they share one glyph."""
     font = _load(face.path, face.index)

@@ -39,23 +39,16 @@ def qr_matrix(text: str) -> Matrix:
     return tuple(tuple(row) for row in (_pixels(text) < _GREY).tolist())
 
 
-def qr_spans(text: str) -> tuple[int, list[tuple[int, int, int]]]:
-    """Return the modules of a side, and the black stretches as (first column, row, length).
+def qr_bytes(text: str) -> tuple[int, bytes]:
+    """Return the modules of a side, and the rows as bits, 1 for black, each row padded to whole bytes.
 
     Raises:
         ValueError: the text is empty or too long for a QR code.
     """
     import numpy as np
 
-    black = _pixels(text) < _GREY
-    side = len(black)
-    framed = np.zeros((side, side + 2), np.int8)
-    framed[:, 1:-1] = black
-    steps = np.diff(framed.ravel())
-    starts = np.flatnonzero(steps == 1)
-    rows, columns = np.divmod(starts, side + 2)
-    lengths = np.flatnonzero(steps == -1) - starts
-    return side, list(zip(columns.tolist(), rows.tolist(), lengths.tolist(), strict=True))
+    pixels = _pixels(text)
+    return len(pixels), np.packbits(pixels < _GREY, axis=1).tobytes()
 
 
 def _pixels(text: str) -> "NDArray[np.uint8]":
