@@ -156,11 +156,13 @@ class Recorder:
     def _watched(self) -> Iterator[None]:
         """Remember what was looked at when the first problem comes up."""
         self.run.looks = {}
+        right = False
         try:
             yield
-        except Exception:
-            self.failed = self.failed or tuple(self.run.looks)
-            raise
+            right = True
+        finally:
+            if not right:
+                self.failed = self.failed or tuple(self.run.looks)
 
     def lowered(self, item: object) -> object:
         """Return an argument with nodes instead of recorded values and of marks."""
