@@ -158,12 +158,15 @@ def no_match(ledger: str, pattern: str, inputs: InputFiles, line: int) -> Diagno
         hint = f"文件名里的“*”“?”等符号要用半角，请改成：{wide}"
     else:
         near = _similar(pattern, names)
-        if near:
+        if is_register(pattern):
+            hint = (
+                "登记簿由程序写：编号.csv 在第一次印制成批的信时写，回执.csv 在第一次运行 "
+                "huibian receipts 时写。改正文件名，或者等有了再列入。"
+            )
+        elif near:
             hint = f"inputs/ 里有相近的文件：{_join(near)}。请改正设置里的文件名，或给文件改名。"
         elif names:
             hint = f"inputs/ 里现有：{_join(names)}。请把台账放进 inputs/，或改正设置里的文件名。"
-        elif is_register(pattern):
-            hint = "登记簿还没有：先运行 huibian build 编号，或 huibian receipts 登记回执。"
         else:
             hint = "inputs/ 里还没有别的文件，请把台账文件放进去。"
     return Diagnostic(
