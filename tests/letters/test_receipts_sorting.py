@@ -139,6 +139,18 @@ def test_rates_count_valid_letters_each_once():
     assert rates_by(("不存在",), letters, returned, opinions) == ()
 
 
+def test_groups_of_one_school_stand_together():
+    places = [("一小", "1班"), ("二小", "1班"), ("一小", "2班"), ("二小", "1班")]
+    letters = [
+        Issued(number(at), "告知书", school, groups={"班级": klass})
+        for at, (school, klass) in enumerate(places, start=1)
+    ]
+    rates = rates_by(("学校", "班级"), letters, frozenset(), {})
+    assert [(*rate.group, rate.issued) for rate in rates] == [
+        ("一小", "1班", 1), ("一小", "2班", 1), ("二小", "1班", 2),
+    ]  # fmt: skip
+
+
 def test_objecting_is_not_counted_as_aware_and_no_opinion_gives_no_rate():
     _, book, _ = run([listed(ONE, Opinion.OBJECTS), scanned(TWO)])
     total = total_rate(LETTERS.values(), book.numbers(), book.opinions())

@@ -69,7 +69,9 @@ def rates_by(
     returned: Collection[str],
     opinions: Mapping[str, Opinion],
 ) -> tuple[Rate, ...]:
-    """Return the rate of each group, in the order in which the groups first come; valid letters only.
+    """Return the rate of each group; valid letters only.
+
+    Groups stand in the order in which they first come, those of one school or 乡镇 together.
 
     Columns that no letter has are left out; () when none is left.
     """
@@ -81,7 +83,12 @@ def rates_by(
     for letter in valid:
         key = tuple(_value(letter, name) or UNKNOWN_GROUP for name in kept)
         groups.setdefault(key, []).append(letter)
-    return tuple(_rate(key, members, returned, opinions) for key, members in groups.items())
+    ranks: dict[tuple[str, ...], int] = {}
+    for key in groups:
+        for length in range(1, len(key) + 1):
+            ranks.setdefault(key[:length], len(ranks))
+    ordered = sorted(groups, key=lambda key: [ranks[key[:at]] for at in range(1, len(key) + 1)])
+    return tuple(_rate(key, groups[key], returned, opinions) for key in ordered)
 
 
 def columns_in_use(columns: Sequence[str], letters: Collection[Issued]) -> tuple[str, ...]:
