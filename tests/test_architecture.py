@@ -152,7 +152,9 @@ def plain(requirement: str) -> str:
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = {plain(item) for item in project["project"]["dependencies"]}
+    extras = project["project"]["optional-dependencies"].values()
+    required = (project["project"]["dependencies"], *extras)
+    declared = {plain(item) for items in required for item in items}
     providers = packages_distributions()
     undeclared = {
         name
