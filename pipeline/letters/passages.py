@@ -136,7 +136,7 @@ class _Reader:
     def read(self) -> None:
         document = self.document
         profile = document.profile
-        fixed = [document.title, document.postscript]
+        fixed = [document.title]
         if document.signature is not None:
             fixed.append(document.signature.date)
         self._refuse(*fixed)
@@ -145,6 +145,9 @@ class _Reader:
         self._body(document.addressee, profile.font_body, 0.0, "")
         for block in document.body:
             self._block(block)
+        if document.postscript:
+            role, two = profile.font_body, indent(profile, 2)
+            self._body(document.postscript, role, two, "", prepare=_bracketed)
 
     def _block(self, block: Block) -> None:
         profile = self.document.profile
@@ -188,7 +191,15 @@ class _Reader:
         roles = (role,) * len(own)
         self.passages.append(Passage(own, own, Anchor.LEFT, profile.body_size, roles, lines))
 
-    def _body(self, content: Inlines, role: str, first: float, lead: str) -> None:
+    def _body(
+        self,
+        content: Inlines,
+        role: str,
+        first: float,
+        lead: str,
+        *,
+        prepare: Callable[[Inlines], Inlines] = tuple,
+    ) -> None:
         """Add a passage over the whole width that `Frame.paragraph` sets."""
         own = self._own(content)
         if not own:
@@ -198,7 +209,7 @@ class _Reader:
 
         def lines(texts: Texts) -> SetLines:
             composed = compose(
-                fill_node(content, texts),
+                prepare(fill_node(content, texts)),
                 role=role,
                 fonts=fonts,
                 size=profile.body_size,
@@ -312,6 +323,14 @@ def _widest_run(content: Inlines, fonts: FontBook, role: str) -> float:
         (fonts.measure(role, text) for text in split_scripts(_plain(content)) if text.isascii()),
         default=0.0,
     )
+
+
+def _bracketed(content: Inlines) -> Inlines:
+    """Return a 附注 in the brackets that the page writer puts around it."""
+    text = _plain(content)
+    if text.startswith("（") and text.endswith("）"):
+        return content
+    return (Text("（"), *content, Text("）"))
 
 
 def _body_lines(lines: Sequence[Line], role: str, lead: str | None) -> SetLines:
