@@ -9,34 +9,29 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pipeline.build.fewletters import REPRINT, SAMPLE
 from pipeline.build.fingerprint import fingerprint
-from pipeline.build.inputs import Inputs
 from pipeline.build.outputs import Output, failed, stored_output, unchanged
-from pipeline.build.plan import Job
+from pipeline.build.press import Press
 from pipeline.build.progress import Progress, stage
 from pipeline.document.profile import profile_from_overrides
 from pipeline.document.sheet import Workbook
 from pipeline.errors import Diagnostic, Location, Scope, Severity
-from pipeline.executors import Executor
-from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger
-from pipeline.letters.batches import Batch, LetterPlan, plan_letters
-from pipeline.letters.batches import Job as LetterJob
+from pipeline.letters.batches import Batch, LetterPlan
 from pipeline.letters.lists import failure_list
 from pipeline.letters.papers import PaperHead, batch_list
-from pipeline.letters.register import REGISTER_FILE, append, load_register
+from pipeline.letters.register import append
 from pipeline.letters.run import (
     BatchJob,
     BatchResult,
     FailedNumber,
-    LetterSetup,
     make_batch,
     sign_list_name,
 )
-from pipeline.reports.context import make_context
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
-from pipeline.workspace import SETTINGS_FILE, Workspace, ledger_type_files
+from pipeline.workspace import SETTINGS_FILE, ledger_type_files
 from pipeline.writers.xlsx import write_xlsx
 
 BATCH_LIST = "批次清单.xlsx"
@@ -53,22 +48,10 @@ class LettersMade:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What printing the letters of one job needs."""
-
-    workspace: Workspace
-    job: Job
-    inputs: Inputs
-    fonts: FontBook
-    executor: Executor
-    each: bool = False
-
-
 def build_letters(press: Press, store: Store, progress: Progress) -> LettersMade:
     """Number, print and store the letters of one job; good batches are stored whatever fails."""
     job, batching = press.job, press.job.kind.batching
-    ledger = _ledger(press, batching)
+    ledger = press.ledger
     if batching is None or ledger is None:
         return LettersMade((failed(job),), ())
     with stage(progress, f"编号和分批：{job.kind.name}"):
@@ -81,36 +64,14 @@ def build_letters(press: Press, store: Store, progress: Progress) -> LettersMade
     return LettersMade(tuple(run.outputs), (*problems, *run.diagnostics))
 
 
-def _ledger(press: Press, batching: Batching | None) -> Ledger | None:
-    read = press.inputs.ledgers.get(batching.ledger) if batching is not None else None
-    return read.ledger if read is not None else None
-
-
 def _numbered(
     press: Press, ledger: Ledger, batching: Batching
 ) -> tuple[LetterPlan, list[Diagnostic]]:
     """Plan the letters and write new numbers into the register."""
-    workspace = press.workspace
-    nothing = LetterPlan((), (), (), (), (), ())
-    register, problems = load_register(workspace.root / "inputs" / REGISTER_FILE)
-    if register is None:
-        return nothing, list(problems)
-    plan = plan_letters(
-        ledger,
-        batching,
-        register,
-        LetterJob(
-            kind_id=press.job.kind.id,
-            kind_name=press.job.kind.name,
-            year=workspace.period.year,
-            date_iso=workspace.document_date.isoformat(),
-            where=press.job.setting.where,
-        ),
-    )
-    found = [*problems, *plan.diagnostics]
-    if plan.batches and plan.new_rows:
+    plan, register, problems = press.plan(ledger, batching)
+    if register is not None and plan.batches and plan.new_rows:
         append(register, plan.new_rows)
-    return plan, found
+    return plan, problems
 
 
 class _Run:
@@ -142,9 +103,10 @@ class _Run:
             else:
                 self.outputs += known
         jobs = [self._batch_job(batch) for batch, _ in stale]
+        setup = self._press.setup(self._ledger, self._base)
         done = 0
         with stage(self._progress, f"印制{self._press.job.kind.name}，共{len(stale)}批"):
-            for finished in self._press.executor.run(self._setup(), make_batch, jobs):
+            for finished in self._press.executor.run(setup, make_batch, jobs):
                 batch, mark = stale[finished.place]
                 done += 1
                 self._progress.begin(f"印制{self._press.job.kind.name}（{done}/{len(stale)}批）")
@@ -211,6 +173,7 @@ class _Run:
             if record.entry.kind == self._press.job.kind.id
             and record.entry.format in self._press.job.formats
             and f"outputs/{record.path}" not in made
+            and not PurePosixPath(record.path).name.startswith((SAMPLE, REPRINT))
             and (self._press.workspace.root / "outputs" / record.path).exists()
         ]
         if not old:
@@ -252,25 +215,6 @@ class _Run:
             letters=batch.letters,
             formats=self._press.job.formats,
             each=self._press.each,
-        )
-
-    def _setup(self) -> LetterSetup:
-        press = self._press
-        ledgers = {
-            name: press.inputs.ledgers[name].ledger if name in press.inputs.ledgers else None
-            for name in press.job.ledgers
-        }
-        context = make_context(press.workspace, press.job.setting, ledgers, press.job.edition)
-        profile, _ = profile_from_overrides(press.workspace.profile)
-        return LetterSetup(
-            key=self._base,
-            kind=press.job.kind,
-            context=context,
-            ledger=self._ledger,
-            profile=profile,
-            draft=press.job.draft,
-            author=press.workspace.unit.full_name,
-            date_iso=press.workspace.document_date.isoformat(),
         )
 
     def _fingerprint(self, batch: Batch) -> str:

@@ -7,9 +7,10 @@ and what was there before stays; the others are built all the same.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.build.fewletters import Few, print_few
 from pipeline.build.fontreport import describe_fonts
 from pipeline.build.inputs import read_inputs
-from pipeline.build.letters import Press, build_letters
+from pipeline.build.letters import build_letters
 from pipeline.build.outputs import (
     Output,
     broken_kind,
@@ -20,6 +21,7 @@ from pipeline.build.outputs import (
     unchanged,
 )
 from pipeline.build.plan import Job, make_plan, select_documents, unchanged_records
+from pipeline.build.press import Press
 from pipeline.build.problems import about_settings, refresh_problem_list
 from pipeline.build.progress import Progress, Silent, stage
 from pipeline.build.ready import sort_jobs
@@ -31,6 +33,7 @@ from pipeline.errors import (
     OutputError,
     Scope,
     Severity,
+    UsageError,
     has_errors,
 )
 from pipeline.executors import Cluster, Executor, Here, Processes
@@ -54,6 +57,8 @@ class BuildOptions:
     """Whether letters come as one DOCX each instead of one a batch."""
     scheduler: str | None = None
     """Address of a Dask scheduler that prints the letters; None: this machine."""
+    few: Few | None = None
+    """Letters wanted instead of the whole run, and instead of any other document."""
     edition: str | None = None
     """版本 wanted of every document; None: what the settings say, else the kind's default."""
 
@@ -128,6 +133,13 @@ def build(
         store = Store(workspace.root)
         known = {job.number: _known(job, store) for job in plan.jobs}
     stale = [job for job in plan.jobs if known[job.number] is None]
+    if options.few is not None:
+        stale = [job for job in stale if job.kind.batching is not None]
+        known = {}
+        if not stale:
+            raise UsageError(
+                "没有成批的信，--sample 和 --only 用不上。用 huibian list 看有哪些文书。"
+            )
     run = _Run()
     run.outputs += [broken_kind(setting) for setting in plan.broken]
     run.outputs += [unchanged(record) for records in known.values() for record in records or ()]
@@ -175,8 +187,16 @@ def _make_all(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
-        for job in letters:
-            press = Press(workspace, job, inputs, fonts, _executor(options), options.each)
+        presses = [
+            Press(workspace, job, inputs, fonts, _executor(options), options.each)
+            for job in letters
+        ]
+        if options.few is not None:
+            outputs, problems = print_few(presses, options.few, store, progress)
+            run.outputs += outputs
+            run.diagnostics += problems
+            presses = []
+        for press in presses:
             made = build_letters(press, store, progress)
             run.outputs += made.outputs
             run.diagnostics += made.diagnostics

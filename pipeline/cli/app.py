@@ -117,6 +117,23 @@ def build_command(
     each: Annotated[
         bool, typer.Option("--each", help="告知书等成批的信，DOCX 每封一个文件（默认每批一个）。")
     ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            "--sample",
+            min=1,
+            metavar="封数",
+            help="只印几封样张，加“草稿”水印，编号不登记。",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="编号",
+            help="只补印这些编号的信；几个用逗号分开，一段写“起..止”，可以写几次。",
+        ),
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -141,6 +158,8 @@ def build_command(
         draft=draft,
         jobs=jobs,
         each=each,
+        sample=sample,
+        only=tuple(only or ()),
         scheduler=scheduler,
         dry_run=dry_run,
         timings=timings,

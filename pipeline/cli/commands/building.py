@@ -18,6 +18,7 @@ from pipeline.cli.console import (
 from pipeline.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.build.fewletters import Few
     from pipeline.build.outputs import Output
     from pipeline.build.run import BuildResult
 
@@ -47,6 +48,8 @@ class BuildRequest:
     quiet: bool
     verbose: bool
     edition: str | None = None
+    sample: int | None = None
+    only: tuple[str, ...] = ()
 
 
 class ConsoleProgress:
@@ -79,6 +82,7 @@ def run_build(request: BuildRequest) -> ExitCode:
     from pipeline.build.run import BuildOptions, build
 
     formats = _parse_formats(request.formats)
+    few = _parse_few(request)
     workspace, problems = open_with_problems(request.workspace)
     console = stderr_console(quiet=request.quiet)
     progress = ConsoleProgress(console, quiet=request.quiet)
@@ -92,6 +96,7 @@ def run_build(request: BuildRequest) -> ExitCode:
         dry_run=request.dry_run,
         strict=request.strict,
         edition=request.edition,
+        few=few,
     )
     try:
         result = build(workspace, options, progress, problems)
@@ -151,6 +156,19 @@ def _say_end(result: "BuildResult", console: Console, *, dry_run: bool) -> None:
     if result.diagnostics:
         where = "" if dry_run or result.stopped else "，见 outputs/检查/问题清单.xlsx"
         console.print(f"共{count_line(result.diagnostics)}{where}。")
+
+
+def _parse_few(request: BuildRequest) -> "Few | None":
+    """Return which letters are wanted instead of the whole run; None for all."""
+    from pipeline.build.fewletters import Few
+
+    if request.sample is None and not request.only:
+        return None
+    if request.sample is not None and request.only:
+        raise UsageError("--sample 和 --only 不能同时用。")
+    if request.each or request.scheduler is not None:
+        raise UsageError("--sample、--only 只印几封信，不能和 --each、--scheduler 同时用。")
+    return Few(request.sample or 0, request.only)
 
 
 def _parse_formats(text: str) -> tuple[str, ...]:
