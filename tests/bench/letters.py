@@ -127,7 +127,7 @@ def pdf() -> None:
 def docx() -> None:
     head("告知书 DOCX，单个进程")
     merged = measured("本程序，每批一份", "letters_ours", "merged", 10_000, docx_text(BATCH))
-    single = measured("本程序，每封一份", "letters_ours", "single", 3_000, docx_text(1))
+    single = measured("本程序，每封一份", "letters_ours", "single", 5_000, docx_text(1))
     for count in sizes("BENCH_LETTERS_SLOW", "200"):
         peer = measured("docxtpl", "letters_docx", "docxtpl", count, docx_text(1))
         measured("python-docx", "letters_docx", "python-docx", count, docx_text(1))
