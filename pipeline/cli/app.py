@@ -32,6 +32,41 @@ JsonOption = Annotated[bool, typer.Option("--json", help="结果以 JSON 格式�
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误，不说提醒和进展。")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="列出全部问题和细节。")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="提醒也当作错误处理。")]
+EditionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--edition",
+        metavar="版本",
+        help="生成哪个版本，如 公示；不写时按工作区的设置，没有设置的用文种的第一个版本。",
+    ),
+]
+SampleOption = Annotated[
+    int | None,
+    typer.Option(
+        "--sample",
+        min=1,
+        metavar="封数",
+        help="只印几封样张，加“草稿”水印，编号不登记。",
+    ),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="编号",
+        help="只补印这些编号的信；几个用逗号分开，一段写“起..止”，可以写几次。",
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="tcp://地址:端口", help="成批的信交给这个 Dask 集群印制。"),
+]
+KindsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="文种…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -92,24 +127,12 @@ def check_command(
 
 @app.command("build", cls=ChineseCommand)
 def build_command(
-    kinds: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="文种…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
-        ),
-    ] = None,
+    kinds: KindsArgument = None,
     workspace: WorkspaceOption = None,
     formats: Annotated[
         str, typer.Option("--formats", metavar="格式", help="生成哪些格式，用逗号分开。")
     ] = "docx,pdf",
-    edition: Annotated[
-        str | None,
-        typer.Option(
-            "--edition",
-            metavar="版本",
-            help="生成哪个版本，如 公示；不写时按工作区的设置，没有设置的用文种的第一个版本。",
-        ),
-    ] = None,
+    edition: EditionOption = None,
     draft: Annotated[bool, typer.Option("--draft", help="每页加“草稿”水印。")] = False,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, metavar="数", help="同时用几个进程生成。")
@@ -117,29 +140,9 @@ def build_command(
     each: Annotated[
         bool, typer.Option("--each", help="告知书等成批的信，DOCX 每封一个文件（默认每批一个）。")
     ] = False,
-    sample: Annotated[
-        int | None,
-        typer.Option(
-            "--sample",
-            min=1,
-            metavar="封数",
-            help="只印几封样张，加“草稿”水印，编号不登记。",
-        ),
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only",
-            metavar="编号",
-            help="只补印这些编号的信；几个用逗号分开，一段写“起..止”，可以写几次。",
-        ),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler", metavar="tcp://地址:端口", help="成批的信交给这个 Dask 集群印制。"
-        ),
-    ] = None,
+    sample: SampleOption = None,
+    only: OnlyOption = None,
+    scheduler: SchedulerOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要生成什么，不写文件。")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="显示各阶段用时。")] = False,
     as_json: JsonOption = False,
