@@ -13,8 +13,11 @@ from pipeline.build.problems import about_settings, write_problem_list
 from pipeline.build.ready import sort_jobs
 from pipeline.document.profile import profile_from_overrides
 from pipeline.errors import Diagnostic, ExitCode, OutputError, Severity
-from pipeline.fonts import load_fonts
-from pipeline.reports import preview_report
+from pipeline.fonts import FontBook, load_fonts
+from pipeline.letters.selection import choose
+from pipeline.letters.variants import LetterTemplate
+from pipeline.reports import ReportJob, preview_report
+from pipeline.reports.context import make_context
 from pipeline.workspace import Workspace, load_workspace
 
 
@@ -78,17 +81,32 @@ def check(root: Path) -> CheckResult:
     inputs = read_inputs(workspace)
     diagnostics += inputs.diagnostics
     if workspace.documents:
-        plan = make_plan(workspace, workspace.documents, load_fonts(), formats=FORMATS, draft=False)
+        fonts = load_fonts()
+        plan = make_plan(workspace, workspace.documents, fonts, formats=FORMATS, draft=False)
         ready = sort_jobs(workspace, plan.jobs, inputs)
         diagnostics += [*plan.diagnostics, *ready.diagnostics]
-        for _, job in ready.made_from:
-            diagnostics += preview_report(job)
+        for job, report in ready.made_from:
+            letters = job.kind.batching is not None
+            diagnostics += _letter_problems(report, fonts) if letters else preview_report(report)
     ledgers = tuple(_checked(name, read) for name, read in inputs.ledgers.items())
     found = tuple(dict.fromkeys(diagnostics))
     try:
         return CheckResult(ledgers, found, write_problem_list(workspace, found))
     except OutputError as error:
         return CheckResult(ledgers, found, "", error)
+
+
+def _letter_problems(job: ReportJob, fonts: FontBook) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a kind of letters: its rows, its template, what every letter tried has."""
+    batching = job.kind.batching
+    ledger = job.ledgers.get(batching.ledger) if batching is not None else None
+    if batching is None or ledger is None:
+        return ()
+    _, problems = choose(ledger, batching, {**batching.where, **job.setting.where})
+    context = make_context(job.workspace, job.setting, job.ledgers, job.edition)
+    profile, _ = profile_from_overrides(job.workspace.profile)
+    _, found = LetterTemplate.make(job.kind, context, ledger, fonts, profile)
+    return (*problems, *found)
 
 
 def _profile_problems(workspace: Workspace) -> tuple[Diagnostic, ...]:
