@@ -49,7 +49,8 @@ def printed_width(line, *, until=None):
     The spacing after the last of them is no part of it.
     """
     shown = [(char, run.spacing) for run in line.runs() for char in run.text][:until]
-    return sum(BOOK.advance("仿宋", char) * 16 + spacing for char, spacing in shown) - shown[-1][1]
+    widths = (BOOK.advance("仿宋", char) * 16 + spacing for char, spacing in shown)
+    return sum(widths) - (shown[-1][1] if shown else 0)
 
 
 @given(text_lists, st.booleans(), st.sampled_from([60.0, 200.0, WIDTH]))
