@@ -38,7 +38,8 @@ def compare(letters, folder):
             assert ours.size == pytest.approx(theirs.size, abs=0.01)
             assert ours.x == pytest.approx(theirs.x, abs=NEAR), (place, ours.text)
             assert ours.y == pytest.approx(theirs.y, abs=NEAR), (place, ours.text)
-        assert texts[place] == pdfread.text(slow)[0]
+        # PDFium guesses blanks between the letters of a loose line, and guesses them differently
+        assert texts[place].replace(" ", "") == pdfread.text(slow)[0].replace(" ", "")
         pictures = [pdfread.render(fast, place), pdfread.render(slow)]
         counts = ImageChops.difference(*(p.convert("L") for p in pictures)).histogram()
         assert sum(counts[VISIBLE:]) < 0.001 * sum(counts)
