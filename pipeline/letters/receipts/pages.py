@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MAX_PAGES = 5_000
 """Most pages of one file."""
@@ -135,7 +135,12 @@ def _pictures(data: bytes, sort: str) -> Iterator[ScanPage]:
 
 
 def _safely(step: Callable[[], _Step]) -> _Step:
-    """Return what a step of Pillow gives; its complaints become a `ScanError`."""
+    """Return what a step of Pillow gives; its complaints become a `ScanError`.
+
+    WeasyPrint, once imported, tells Pillow to show broken pictures as far as they go. A scan that breaks
+    off must be said to be broken, whatever else this process has printed.
+    """
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -145,6 +150,8 @@ def _safely(step: Callable[[], _Step]) -> _Step:
             raise ScanError("图片大得不正常") from error
         except _DAMAGE as error:
             raise ScanError("图片已损坏或不完整") from error
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _picture_page(picture: Image.Image, index: int) -> ScanPage | None:
