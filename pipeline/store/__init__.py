@@ -4,11 +4,13 @@ Comes in: bytes. Goes out: files and records. Must not know what the bytes mean.
 """
 
 from pipeline.store.atomic import atomic_write, explain
+from pipeline.store.cache import Cache
 from pipeline.store.manifest import Entry, Record
 from pipeline.store.names import safe_name, safe_path
 from pipeline.store.store import FoundTrace, State, Store, Stored
 
 __all__ = [
+    "Cache",
     "Entry",
     "FoundTrace",
     "Record",
