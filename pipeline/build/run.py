@@ -42,6 +42,9 @@ from pipeline.reports import ReportJob, ReportResult, make_report
 from pipeline.store import Record, Store
 from pipeline.workspace import Workspace
 
+_PRELOAD = "pipeline.letters.preload"
+"""What processes that print letters load."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
@@ -73,16 +76,21 @@ class BuildResult:
     """One line for each role: the font that really served it."""
     stopped: OutputError | None = None
     """Why outputs/ could not be written any further; what was stored before is whole."""
+    strict: bool = False
+    """Whether warnings count as errors."""
 
     @property
     def exit_code(self) -> ExitCode:
-        """Return 0, 1 (nothing came out), 2 (settings or templates), 3 (a part came out) or 5."""
+        """Return 0, 1 (nothing came out), 2 (settings or templates), 3 (a part came out) or 5.
+
+        With `strict`, 1 when all that came out is right and there are warnings.
+        """
         if self.stopped is not None:
             return self.stopped.exit_code
         errors = [item for item in self.diagnostics if item.severity is Severity.ERROR]
         missed = [item for item in self.outputs if item.status == "failed"]
         if not missed and not any(item.scope is Scope.WORKSPACE for item in errors):
-            return ExitCode.OK
+            return ExitCode.DATA if self.strict and self.diagnostics else ExitCode.OK
         if len(missed) < len(self.outputs):
             return ExitCode.PARTIAL
         settings = errors and all(about_settings(item) for item in errors)
@@ -97,10 +105,10 @@ class _Run:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     stopped: OutputError | None = None
 
-    def result(self, fonts: tuple[str, ...]) -> BuildResult:
+    def result(self, fonts: tuple[str, ...], *, strict: bool) -> BuildResult:
         """Return the frozen result; a problem that several documents share is said once."""
         found = tuple(dict.fromkeys(self.diagnostics))
-        return BuildResult(tuple(self.outputs), found, fonts, self.stopped)
+        return BuildResult(tuple(self.outputs), found, fonts, self.stopped, strict)
 
 
 def build(
@@ -148,11 +156,16 @@ def build(
         run.outputs += [planned(job, name) for job in stale for name in job.output_formats]
     elif stale:
         try:
-            _make_all(workspace, stale, options, fonts, progress, run)
+            if options.strict and run.diagnostics:
+                # a warning about the settings is about every document
+                run.outputs += [failed(job) for job in stale]
+                refresh_problem_list(workspace, tuple(dict.fromkeys(run.diagnostics)))
+            else:
+                _make_all(workspace, stale, options, fonts, progress, run)
         except OutputError as error:
             run.stopped = error
             run.diagnostics += error.diagnostics
-    return run.result(describe_fonts(fonts))
+    return run.result(describe_fonts(fonts), strict=options.strict)
 
 
 def _known(job: Job, store: Store) -> tuple[Record, ...] | None:
@@ -170,6 +183,9 @@ def _make_all(
 ) -> None:
     """Make every job whose ledgers are good, and store each as soon as it is made."""
     names = {name for job in jobs for name in job.ledgers}
+    executor = _executor(options)
+    if any(job.kind.batching is not None for job in jobs):
+        executor.warm_up()
     with stage(progress, "读取和检查台账"):
         inputs = read_inputs(workspace, names)
     run.diagnostics += inputs.diagnostics
@@ -187,10 +203,7 @@ def _make_all(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
-        presses = [
-            Press(workspace, job, inputs, fonts, _executor(options), options.each)
-            for job in letters
-        ]
+        presses = [Press(workspace, job, inputs, fonts, executor, options.each) for job in letters]
         if options.few is not None:
             outputs, problems = print_few(presses, options.few, store, progress)
             run.outputs += outputs
@@ -206,7 +219,7 @@ def _make_all(
 def _executor(options: BuildOptions) -> Executor:
     if options.scheduler is not None:
         return Cluster(options.scheduler)
-    return Processes(options.jobs) if options.jobs > 1 else Here()
+    return Processes(options.jobs, _PRELOAD) if options.jobs > 1 else Here()
 
 
 def _results(

@@ -5,6 +5,7 @@ no person's data, because diagnostics hold none.
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -24,12 +25,32 @@ def stderr_console(*, quiet: bool = False) -> Console:
 
 def print_json(value: Mapping[str, object]) -> None:
     """Print one JSON object to stdout, in UTF-8 and readable."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_data(line: str) -> None:
     """Print one line of data to stdout."""
-    sys.stdout.write(line + "\n")
+    _write(line + "\n")
+
+
+def finish_output() -> None:
+    """Send what still waits for stdout; a reader that went away (`… | head`) is no error of ours."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_reader()
+
+
+def leave_reader() -> None:
+    """Let all further output go nowhere: its reader went away, the command's end stays its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        leave_reader()
 
 
 def print_diagnostics(

@@ -21,6 +21,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line and return the exit code."""
     from pipeline.cli.app import app
     from pipeline.cli.chinese import ChineseGroup, speak_chinese_on_install, usage_error_text
+    from pipeline.cli.console import finish_output, leave_reader
 
     _let_every_character_pass()
     command = typer.main.get_command(app)
@@ -30,6 +31,7 @@ def run(arguments: list[str]) -> int:
         names = tuple(command.commands)
     try:
         result = command.main(args=arguments, prog_name="huibian", standalone_mode=False)
+        finish_output()
     except HuibianError as error:
         return _report(error)
     except TyperException as error:
@@ -39,9 +41,11 @@ def run(arguments: list[str]) -> int:
         return _interrupted() if stop.exit_code == ExitCode.INTERRUPTED else stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
-    except BrokenPipeError:
-        # The reader of our output went away (`huibian trace … | head`): not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        # The reader of a help page went away (`huibian --help | head`): typer ends with 1 then.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        leave_reader()
         return ExitCode.OK
     except OSError as error:
         from pipeline.store import explain

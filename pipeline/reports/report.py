@@ -176,6 +176,13 @@ def _compose(
     return document, origins, problems + check_document(document, fonts)
 
 
+def _placed(problem: Diagnostic, kind: Kind) -> Diagnostic:
+    """Return a problem of the layout with the file that can mend it: the kind's text."""
+    if problem.location.file is not None:
+        return problem
+    return replace(problem, location=replace(problem.location, file=kind.body_file))
+
+
 def _write_all(
     job: ReportJob,
     name: str,
@@ -195,7 +202,8 @@ def _write_all(
         data = watch.run("写审阅稿", lambda: write_docx(document, fonts, comments))
         files.append(ReportFile(f"{name}-审阅.docx", "review", data, None, count))
     if "pdf" in job.formats:
-        written, problems = watch.run("写 PDF", lambda: write_pdf(document, fonts))
+        written, found = watch.run("写 PDF", lambda: write_pdf(document, fonts))
+        problems = tuple(_placed(item, job.kind) for item in found)
         if written is not None:
             files.append(ReportFile(f"{name}.pdf", "pdf", written.data, written.pages, count))
     workbook = trace_workbook(trace, job.workspace.unit.full_name)
