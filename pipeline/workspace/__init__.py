@@ -6,6 +6,7 @@ except for `init_workspace`, which makes new files in a new workspace and never 
 
 from pipeline.workspace.discovery import (
     builtin_templates,
+    dossier_type_files,
     find_workspace,
     kind_folders,
     ledger_type_files,
@@ -14,6 +15,7 @@ from pipeline.workspace.init import init_workspace
 from pipeline.workspace.model import (
     SETTINGS_FILE,
     ControlSetting,
+    DossierSetting,
     KindSetting,
     LedgerSetting,
     ParameterValue,
@@ -28,6 +30,7 @@ from pipeline.workspace.settings import load_workspace
 __all__ = [
     "SETTINGS_FILE",
     "ControlSetting",
+    "DossierSetting",
     "KindSetting",
     "LedgerSetting",
     "ParameterValue",
@@ -36,6 +39,7 @@ __all__ = [
     "Workspace",
     "builtin_templates",
     "did_you_mean",
+    "dossier_type_files",
     "find_workspace",
     "init_workspace",
     "kind_folders",

@@ -45,9 +45,18 @@ def kind_folders(root: Path) -> Mapping[str, Path]:
 
 def ledger_type_files(root: Path) -> Mapping[str, Path]:
     """Return ledger type id → YAML file, sorted; the workspace's override built-in ones."""
+    return _yaml_files(root, "ledgers")
+
+
+def dossier_type_files(root: Path) -> Mapping[str, Path]:
+    """Return dossier type id → YAML file, sorted; the workspace's override built-in ones."""
+    return _yaml_files(root, "dossiers")
+
+
+def _yaml_files(root: Path, folder: str) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for base in (builtin_templates(), root / "templates"):
-        for file in sorted((base / "ledgers").glob("*.y*ml")):
+        for file in sorted((base / folder).glob("*.y*ml")):
             if file.suffix in {".yaml", ".yml"} and not file.name.startswith((".", "_", "~")):
                 found[file.stem] = file
     return dict(sorted(found.items()))

@@ -17,6 +17,8 @@ from pipeline.workspace.model import SETTINGS_FILE
 
 REGISTERS = "登记"
 """Folder in inputs/ that the program writes itself: its files are ledgers only when named as such."""
+EVIDENCE = "佐证"
+"""Folder in inputs/ with what dossiers are made of: its files are no ledgers."""
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _LISTED = 5
 _WIDE = str.maketrans("＊？［］／\uff0e", "*?[]/.")
@@ -46,8 +48,8 @@ def list_inputs(folder: Path) -> InputFiles:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         base = Path(parent).relative_to(folder).as_posix()
         prefix = "" if base == "." else f"{base}/"
-        if not prefix and REGISTERS in folders:
-            folders.remove(REGISTERS)
+        if not prefix:
+            folders[:] = [name for name in folders if name not in {REGISTERS, EVIDENCE}]
         for name in files:
             owner = _lock_owner(name)
             if owner is not None:

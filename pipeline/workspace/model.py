@@ -14,6 +14,8 @@ from typing import TypeAlias
 SETTINGS_FILE = "inputs/workspace.yaml"
 """Where the settings are, relative to the workspace, as messages name them."""
 
+MOST_PAGES = 200
+"""Pages of a dossier's volume unless the settings say otherwise: about 20 mm of paper."""
 ParameterValue: TypeAlias = str | int | Decimal | bool | date | tuple[str, ...] | None
 """A parameter as typed: text, exact number, 是否, date, or a list of texts; None when left blank."""
 
@@ -102,6 +104,34 @@ class KindSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierSetting:
+    """One dossier to be assembled: its type and what this workspace says of it."""
+
+    type_id: str
+    line: int
+    name: str | None = None
+    """名称 on covers instead of the type's; None: the type's own."""
+    schools: tuple[str, ...] = ()
+    """学校 that hand it in; () for all of the schools' ledger."""
+    most_pages: int = MOST_PAGES
+    """每卷最多页; what is more goes into a further volume."""
+    duplex: bool = False
+    """双面: sheets are printed on both sides, which counts for the box's thickness."""
+    fonds: str = ""
+    """全宗号."""
+    organ: str = ""
+    """机构或问题."""
+    compiler: str = ""
+    """立卷人."""
+    checker: str = ""
+    """检查人."""
+    stamped: bool = True
+    """Whether each exhibit gets a 归档章."""
+    gap_sheets: bool = True
+    """Whether a 缺件说明 stands where something is missing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Everything the settings say. Settings that were wrong are not in here: they were reported."""
 
@@ -117,6 +147,7 @@ class Workspace:
     lines: Mapping[str, int] = field(default_factory=dict)
     """Dotted key → line of the settings file: {'期间.年度': 7, '文书.1.参数.口径注': 31}; list
     elements count from 1."""
+    dossiers: tuple[DossierSetting, ...] = ()
 
     def ledger(self, name: str) -> LedgerSetting | None:
         """Return the ledger of that name, or None."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity, UsageError, has_errors
+from pipeline.workspace.dossiers import read_dossiers
 from pipeline.workspace.files import InputFiles, is_register, list_inputs, report_unused
 from pipeline.workspace.model import (
     SETTINGS_FILE,
@@ -21,7 +22,7 @@ from pipeline.workspace.reader import SettingsReader
 from pipeline.workspace.sections import read_documents, read_ledgers
 from pipeline.workspace.yamltree import Node, parse_yaml
 
-_TOP = ("单位", "期间", "成文日期", "台账", "控制数", "文书", "别名", "版式")
+_TOP = ("单位", "期间", "成文日期", "台账", "控制数", "文书", "别名", "版式", "档案")
 _UNIT = ("全称", "简称", "上级", "发文代字", "落款")
 _PERIOD = ("年度", "学期", "截至日期", "时间口径")
 _TERMS = ("春季", "秋季")
@@ -129,6 +130,7 @@ def _read_workspace(
         document_date = reader.day(dated, "成文日期")
     ledgers = read_ledgers(reader, sections, root, inputs)
     documents = read_documents(reader, sections.get("文书"), root)
+    dossiers = read_dossiers(reader, sections.get("档案"), root)
     profile = _read_profile(reader, sections.get("版式"))
     if not _fatal(reader.found):
         # as long as the 台账 section may be wrong, files without a ledger prove nothing
@@ -144,6 +146,7 @@ def _read_workspace(
         documents=documents,
         profile=profile,
         lines=dict(reader.lines),
+        dossiers=dossiers,
     )
     _check_dates(reader, workspace)
     return workspace
