@@ -12,17 +12,17 @@ from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.fonts import FontBook
 from pipeline.letters.filling import fill
 from pipeline.letters.model import Letter, PrintedLetter, Variant
-from pipeline.letters.pdffile import (
+from pipeline.letters.stamp import VariantStamper
+from pipeline.letters.takeover import take_pages
+from pipeline.letters.writing import PageWriter, role_characters
+from pipeline.writers.pdf import lay_pages, write_pdf
+from pipeline.writers.pdffile import (
     FileFacts,
     PageTree,
     PdfFile,
     add_bookmarks,
     add_catalog,
 )
-from pipeline.letters.stamp import VariantStamper
-from pipeline.letters.takeover import take_pages
-from pipeline.letters.writing import PageWriter, role_characters
-from pipeline.writers.pdf import lay_pages, write_pdf
 
 
 @dataclass(frozen=True, slots=True)

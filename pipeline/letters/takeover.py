@@ -6,8 +6,8 @@ a page needs is taken: no outline, no destinations, no metadata.
 
 import re
 
-from pipeline.letters.pdffile import PageTree, PdfFile
 from pipeline.writers.laid import LaidPages
+from pipeline.writers.pdffile import PageTree, PdfFile
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 _STREAM = b"stream\n"

@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.fonts import FontFace
-from pipeline.letters.pdffile import PdfFile
 from pipeline.writers.glyphs import FontSubset, subset_with_glyphs, vertical_metrics, weight
+from pipeline.writers.pdffile import PdfFile
 
 _BOLD: Final = 700
 

@@ -1,7 +1,8 @@
-"""A PDF/A-2u file of very many small pages, written object by object.
+"""A PDF/A-2 file of very many pages, written object by object.
 
-Objects come in as bytes, the bytes of the file go out. Page tree and cross references are written directly,
-small objects packed; no object is ever changed. ISO 32000-1 §§ 7.5.7–8, 7.7.3, 12.3.3; ISO 19005-2.
+Objects come in as bytes; the file's bytes go out, or into a file open for writing. Page tree and cross
+references are written directly, small objects packed; no object is ever changed. ISO 32000-1 §§ 7.5.7–8,
+7.7.3, 12.3.3; ISO 19005-2.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from typing import Final
+from typing import BinaryIO, Final, Literal
 
 LEVEL: Final = 6
 """zlib's level for what is written once; pages of letters are written at `QUICK`, 20 % larger."""
@@ -30,14 +31,21 @@ class FileFacts:
     author: str
     date_iso: str
     """`2020-12-31`; '' for none."""
+    keywords: str = ""
+    """As one text; '' for none."""
+    conformance: Literal["U", "B"] = "U"
+    """Level of PDF/A-2 that the file has: U when all its text can be extracted, B when some may not."""
 
 
 class PdfFile:
     """A file being written; numbers are given by `reserve` and each is written once."""
 
-    def __init__(self) -> None:
-        self._out = BytesIO()
-        self._out.write(b"%PDF-1.7\n%\xe6\xb1\x87\xe7\xbc\x96\n")
+    def __init__(self, out: BinaryIO | None = None) -> None:
+        self._memory = BytesIO()
+        self._out: BinaryIO = self._memory if out is None else out
+        self._length = 0
+        self._digest = hashlib.md5(usedforsecurity=False)
+        self._write(b"%PDF-1.7\n%\xe6\xb1\x87\xe7\xbc\x96\n")
         self._places: list[tuple[int, int, int]] = [(0, 0, 65535)]
         self._packed: list[tuple[int, bytes]] = []
 
@@ -66,18 +74,23 @@ class PdfFile:
         )
         return self.add_whole(body, number)
 
-    def add_whole(self, body: bytes, number: int | None = None) -> int:
-        """Write an object as it is, such as a stream made elsewhere; return its number."""
+    def add_whole(
+        self, body: bytes, number: int | None = None, *, digest: bytes | None = None
+    ) -> int:
+        """Write an object as it is, such as a stream made elsewhere; return its number.
+
+        `digest` stands for the body in the file's ID, so that who has hashed a large one need not twice.
+        """
         chosen = self.reserve() if number is None else number
-        self._places[chosen] = (1, self._out.tell(), 0)
-        self._out.write(b"%d 0 obj\n%b\nendobj\n" % (chosen, body))
+        self._places[chosen] = (1, self._length, 0)
+        self._write(b"%d 0 obj\n%b\nendobj\n" % (chosen, body), digest)
         return chosen
 
     def finish(self, root: int, info: int) -> bytes:
-        """Return the file; its ID follows from its content."""
+        """Write the end and return the file, b'' when it went elsewhere; its ID follows from its content."""
         self._flush()
-        start = self._out.tell()
-        digest = hashlib.md5(self._out.getbuffer(), usedforsecurity=False).hexdigest().upper()
+        start = self._length
+        digest = self._digest.hexdigest().upper()
         number = self.reserve()
         self._places[number] = (1, start, 0)
         size = max((start.bit_length() + 7) // 8, 2)
@@ -90,8 +103,12 @@ class PdfFile:
             f"/ID[<{digest}><{digest}>]"
         )
         self.add_stream(entries.encode(), table, number)
-        self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
-        return self._out.getvalue()
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+        return self._memory.getvalue()
+
+    def _write(self, data: bytes, digest: bytes | None = None) -> None:
+        self._length += self._out.write(data)
+        self._digest.update(data if digest is None else digest)
 
     def _flush(self) -> None:
         if not self._packed:
@@ -169,9 +186,18 @@ def add_bookmarks(file: PdfFile, marks: Sequence[tuple[str, int]]) -> int | None
 
 
 def add_catalog(
-    file: PdfFile, facts: FileFacts, profile: bytes, *, pages: int, outlines: int | None
+    file: PdfFile,
+    facts: FileFacts,
+    profile: bytes,
+    *,
+    pages: int,
+    outlines: int | None,
+    entries: str = "",
 ) -> tuple[int, int]:
-    """Write catalog, metadata, output intent and info; return the numbers of catalog and info."""
+    """Write catalog, metadata, output intent and info; return the numbers of catalog and info.
+
+    `entries` are further ones of the catalog, such as page labels.
+    """
     colour = file.add_whole(profile)
     name = "(sRGB2014.icc)"
     intent = file.add(
@@ -188,16 +214,18 @@ def add_catalog(
     root = file.add(
         (
             f"<</Type/Catalog/Pages {pages} 0 R/Lang(zh-CN)/Metadata {metadata} 0 R"
-            f"/OutputIntents[{intent} 0 R]{marks}>>"
+            f"/OutputIntents[{intent} 0 R]{marks}{entries}>>"
         ).encode()
     )
-    entries = f"/Producer {text_string(PRODUCER)}/Title {text_string(facts.title)}"
+    info = f"/Producer {text_string(PRODUCER)}/Title {text_string(facts.title)}"
     if facts.author:
-        entries += f"/Author {text_string(facts.author)}"
+        info += f"/Author {text_string(facts.author)}"
+    if facts.keywords:
+        info += f"/Keywords {text_string(facts.keywords)}"
     if facts.date_iso:
         date = "D:" + facts.date_iso.replace("-", "")
-        entries += f"/CreationDate({date})/ModDate({date})"
-    return root, file.add(f"<<{entries}>>".encode())
+        info += f"/CreationDate({date})/ModDate({date})"
+    return root, file.add(f"<<{info}>>".encode())
 
 
 def text_string(text: str) -> str:
@@ -208,7 +236,7 @@ def text_string(text: str) -> str:
 
 
 def _xmp(facts: FileFacts) -> str:
-    """Return the XMP packet: the same title, author and date as the info, and PDF/A-2u."""
+    """Return the XMP packet: the same title, author, keywords and date as the info, and PDF/A-2."""
     title, author, date = escape(facts.title), escape(facts.author), escape(facts.date_iso)
     parts = [
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
@@ -219,12 +247,14 @@ def _xmp(facts: FileFacts) -> str:
         parts.append(
             f"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>"
         )
+    keywords = f' pdf:Keywords="{escape(facts.keywords)}"' if facts.keywords else ""
     return (
         '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-        ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="U"'
-        f' pdf:Producer="{PRODUCER}">{"".join(parts)}</rdf:Description></rdf:RDF></x:xmpmeta>\n'
+        ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="'
+        f'{facts.conformance}" pdf:Producer="{PRODUCER}"{keywords}>{"".join(parts)}</rdf:Description>'
+        "</rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="r"?>'
     )
