@@ -195,7 +195,7 @@ class Status(StrEnum):
     EXPIRED = "过期"
     """Dated outside what is valid."""
     DOUBLE = "重复"
-    """More than one file where one is wanted, or one file in two places."""
+    """There, but the very same file is also filed under another slot."""
     UNFIT = "不合格"
     """Not a format that counts, unreadable, or a signature or seal missing."""
 
