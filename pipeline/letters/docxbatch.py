@@ -27,6 +27,7 @@ from pipeline.letters.docxparts import (
     types_part,
 )
 from pipeline.letters.docxpieces import Mould, make_mould
+from pipeline.letters.docxstyles import STYLES, joined_styles, restyled
 from pipeline.letters.marking import MarkFonts, marked_document
 from pipeline.letters.model import PrintedLetter, Variant
 from pipeline.letters.zipping import Archive, Packed, Packer, pack
@@ -57,7 +58,8 @@ class DocxPrinter:
         self._date_iso = date_iso
         self._moulds: dict[str, list[Mould]] = {}
         self._latest: dict[str, tuple[Variant, Mould]] = {}
-        self._packed: dict[str, Packed] = {}
+        self._styled: dict[tuple[int, int], Mould] = {}
+        self._packed: dict[tuple[str, bytes], Packed] = {}
         self._singles: dict[int, tuple[str, Archive]] = {}
 
     def merged(self, letters: Iterable[PrintedLetter], *, title: str) -> bytes:
@@ -68,20 +70,21 @@ class DocxPrinter:
 
         Raises:
             ValueError: there is no letter, a text has a character that XML cannot hold, or variants
-                have different styles.
+                have different defaults of styles.
         """
         text = Packer(MAIN, _LEVEL)
         used: dict[int, Mould] = {}
+        sets: dict[bytes, int] = {}
         pictures: list[Packed] = []
         chunk: list[str] = []
-        for piece in self._pieces(letters, used, pictures):
+        for piece in self._pieces(letters, used, sets, pictures):
             chunk.append(piece)
             if len(chunk) >= _CHUNK:
                 text.add("".join(chunk).encode())
                 chunk.clear()
         text.add("".join(chunk).encode())
         names = (PurePosixPath(picture.name).stem for picture in pictures)
-        constant = self._constant(tuple(used.values()), names, title)
+        constant = self._constant(tuple(used.values()), tuple(sets), names, title)
         return Archive(constant).with_parts((text.finish(), *pictures))
 
     def single(self, printed: PrintedLetter, *, title: str) -> bytes:
@@ -94,7 +97,8 @@ class DocxPrinter:
         letter = _Letter.of(printed, mould, 0)
         last, archive = self._singles.get(id(mould), ("", None))
         if archive is None or last != title:
-            archive = Archive(self._constant((mould,), letter.codes, title))
+            styles = (mould.package.parts[STYLES],)
+            archive = Archive(self._constant((mould,), styles, letter.codes, title))
             self._singles[id(mould)] = title, archive
         before, after = mould.root
         body = mould.forms[False, False].joined(letter.values)
@@ -102,14 +106,22 @@ class DocxPrinter:
         return archive.with_parts((main, *letter.pictures()))
 
     def _pieces(
-        self, letters: Iterable[PrintedLetter], used: dict[int, Mould], pictures: list[Packed]
+        self,
+        letters: Iterable[PrintedLetter],
+        used: dict[int, Mould],
+        sets: dict[bytes, int],
+        pictures: list[Packed],
     ) -> Iterator[str]:
-        """Yield the main part; `used` gets the moulds in order of first use, `pictures` the codes."""
+        """Yield the main part.
+
+        `used` gets the moulds and `sets` their style parts in order of first use, `pictures` the codes.
+        """
         waiting: _Letter | None = None
         broken = False
         shapes = 0
         for printed in letters:
             mould = self._mould(printed.variant)
+            mould = self._restyled(mould, sets.setdefault(mould.package.parts[STYLES], len(sets)))
             used[id(mould)] = mould
             letter = _Letter.of(printed, mould, shapes, len(pictures))
             shapes += mould.shapes
@@ -142,22 +154,33 @@ class DocxPrinter:
         self._latest[variant.id] = variant, mould
         return mould
 
+    def _restyled(self, mould: Mould, place: int) -> Mould:
+        """Return the mould in the file's set of styles at `place`."""
+        if place == 0:
+            return mould
+        known = self._styled.get((id(mould), place))
+        if known is None:
+            known = self._styled[id(mould), place] = restyled(mould, place)
+        return known
+
     def _made(self, variant: Variant) -> Mould:
         document = replace(marked_document(variant), author=self._author, date_iso=self._date_iso)
         fonts = MarkFonts(self._fonts, document.profile.font_page_number, variant.samples)
         codes, package = take_codes(document, read_package(write_docx(document, fonts)))
         return make_mould(variant, package, codes)
 
-    def _constant(self, moulds: Sequence[Mould], codes: Iterable[str], title: str) -> list[Packed]:
+    def _constant(
+        self, moulds: Sequence[Mould], styles: Sequence[bytes], codes: Iterable[str], title: str
+    ) -> list[Packed]:
         """Return all parts but the main one and codes, deflated; the package's description first."""
         first = moulds[0].package
-        parts: dict[str, bytes] = {}
+        parts: dict[str, bytes] = {STYLES: joined_styles(styles)}
         types: dict[str, str] = {}
         relations: dict[str, Relation] = {}
         for mould in moulds:
             package = mould.package
             for name, data in package.parts.items():
-                if parts.setdefault(name, data) != data:
+                if name != STYLES and parts.setdefault(name, data) != data:
                     message = f"letters of one file have different {name}"
                     raise ValueError(message)
             types |= package.types
@@ -171,9 +194,9 @@ class DocxPrinter:
         return [*described, *(self._kept(name, data) for name, data in parts.items())]
 
     def _kept(self, name: str, data: bytes) -> Packed:
-        packed = self._packed.get(name)
-        if packed is None or packed.size != len(data):
-            packed = self._packed[name] = pack(name, data)
+        packed = self._packed.get((name, data))
+        if packed is None:
+            packed = self._packed[name, data] = pack(name, data)
         return packed
 
 

@@ -212,11 +212,23 @@ def test_what_cannot_be_printed_is_refused(printer: Printer) -> None:
         printer.single(letter(replace(A, id="n", document=drawn), 1))
 
 
-def test_styles_of_one_file_are_the_same(printer: Printer) -> None:
+def styles_of(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("word/styles.xml").decode()
+
+
+def test_styles_of_another_size_stand_beside_the_first(printer: Printer) -> None:
     profile = replace(A.document.profile, table_size=9.0)
     other = replace(A, id="o", document=replace(A.document, profile=profile))
-    with pytest.raises(ValueError, match=r"styles\.xml"):
-        printer.merged([letter(A, 1), letter(other, 2)])
+    merged = printer.merged([letter(A, 1), letter(other, 2)])
+    assert len(paragraphs(merged)) == len(paragraphs(printer.merged([letter(A, 1), letter(A, 2)])))
+    styles = dict(
+        re.findall(r'w:styleId="(TableText\w*)".*?<w:sz w:val="(\d+)"', styles_of(merged))
+    )
+    assert styles["TableTextSet2"] == "18" != styles["TableText"]
+    again = printer.merged([letter(other, 2), letter(A, 1)])
+    styles = dict(re.findall(r'w:styleId="(TableText\w*)".*?<w:sz w:val="(\d+)"', styles_of(again)))
+    assert styles["TableText"] == "18" != styles["TableTextSet2"]
 
 
 def test_equal_variants_need_not_be_one_object(printer: Printer) -> None:
