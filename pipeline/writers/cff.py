@@ -27,11 +27,20 @@ def with_identity_charset(font: bytes) -> bytes:
     glyphs = struct.unpack_from(">H", font, start + operators[17])[0]
     if glyphs <= 1:
         return font
-    # One range from CID 1 is never longer than the list of CIDs that stands there.
-    left = glyphs - 2
-    charset = struct.pack(">BHB", 1, 1, left) if left <= 0xFF else struct.pack(">BHH", 2, 1, left)
+    charset = _charset(glyphs - 1)
     place = start + offset
     return font[:place] + charset + font[place + len(charset) :]
+
+
+def _charset(count: int) -> bytes:
+    """Return the charset of CIDs 1 to `count`, never longer than the list of CIDs that stands there.
+
+    One CID takes 3 bytes in a list and 4 in a range, and what follows the charset must stay whole.
+    """
+    if count == 1:
+        return struct.pack(">BH", 0, 1)
+    left = count - 1
+    return struct.pack(">BHB", 1, 1, left) if left <= 0xFF else struct.pack(">BHH", 2, 1, left)
 
 
 def _table(font: bytes, tag: bytes) -> int | None:
