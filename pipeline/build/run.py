@@ -42,9 +42,6 @@ from pipeline.reports import ReportJob, ReportResult, make_report
 from pipeline.store import Record, Store
 from pipeline.workspace import Workspace
 
-_PRELOAD = "pipeline.letters.preload"
-"""What processes that print letters load."""
-
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
@@ -183,9 +180,6 @@ def _make_all(
 ) -> None:
     """Make every job whose ledgers are good, and store each as soon as it is made."""
     names = {name for job in jobs for name in job.ledgers}
-    executor = _executor(options)
-    if any(job.kind.batching is not None for job in jobs):
-        executor.warm_up()
     with stage(progress, "读取和检查台账"):
         inputs = read_inputs(workspace, names)
     run.diagnostics += inputs.diagnostics
@@ -203,7 +197,10 @@ def _make_all(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
-        presses = [Press(workspace, job, inputs, fonts, executor, options.each) for job in letters]
+        presses = [
+            Press(workspace, job, inputs, fonts, _executor(options), options.each)
+            for job in letters
+        ]
         if options.few is not None:
             outputs, problems = print_few(presses, options.few, store, progress)
             run.outputs += outputs
@@ -219,7 +216,7 @@ def _make_all(
 def _executor(options: BuildOptions) -> Executor:
     if options.scheduler is not None:
         return Cluster(options.scheduler)
-    return Processes(options.jobs, _PRELOAD) if options.jobs > 1 else Here()
+    return Processes(options.jobs) if options.jobs > 1 else Here()
 
 
 def _results(
