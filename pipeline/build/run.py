@@ -5,7 +5,9 @@ and what was there before stays; the others are built all the same.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipeline.build.fewletters import Few, print_few
 from pipeline.build.fontreport import describe_fonts
@@ -41,6 +43,10 @@ from pipeline.fonts import FontBook, load_fonts, require_fonts
 from pipeline.reports import ReportJob, ReportResult, make_report
 from pipeline.store import Record, Store
 from pipeline.workspace import Workspace
+from pipeline.writers.pdfprocess import PdfProcess, processors
+
+_LONG_READING = 256 * 1024
+"""Bytes of ledgers that take so long to read that another process has loaded the page maker by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,33 @@ def _make_all(
     progress: Progress,
     run: _Run,
 ) -> None:
+    """Make every job; the process that writes PDFs gets ready while the ledgers are read."""
+    beside = PdfProcess() if _pdf_beside(workspace, jobs, options) else nullcontext()
+    with beside as pdfs:
+        _read_and_make(workspace, jobs, options, fonts, progress, run, pdfs)
+
+
+def _pdf_beside(workspace: Workspace, jobs: Sequence[Job], options: BuildOptions) -> bool:
+    """Return whether a second process for the PDFs saves time: it needs about a second to load."""
+    documents = [job for job in jobs if job.kind.batching is None]
+    if "pdf" not in options.formats or not documents or processors() < 2:
+        return False
+    if options.jobs > 1 and len(documents) > 1:
+        return False  # the documents themselves are made in several processes
+    names = {name for job in jobs for name in job.ledgers}
+    paths = [path for item in workspace.ledgers if item.name in names for _, path in item.files]
+    return sum(path.stat().st_size for path in paths if path.is_file()) >= _LONG_READING
+
+
+def _read_and_make(
+    workspace: Workspace,
+    jobs: Sequence[Job],
+    options: BuildOptions,
+    fonts: FontBook,
+    progress: Progress,
+    run: _Run,
+    pdfs: PdfProcess | None,
+) -> None:
     """Make every job whose ledgers are good, and store each as soon as it is made."""
     names = {name for job in jobs for name in job.ledgers}
     with stage(progress, "读取和检查台账"):
@@ -189,7 +222,7 @@ def _make_all(
     documents = [pair for pair in ready.made_from if pair[0].kind.batching is None]
     letters = [job for job, _ in ready.made_from if job.kind.batching is not None]
     with Store(workspace.root) as store:
-        for job, result in _results(documents, options.jobs, progress):
+        for job, result in _results(documents, options.jobs, progress, pdfs):
             run.diagnostics += result.diagnostics
             if has_errors(result.diagnostics) or (options.strict and result.diagnostics):
                 run.outputs.append(failed(job))
@@ -220,10 +253,15 @@ def _executor(options: BuildOptions) -> Executor:
 
 
 def _results(
-    ready: Sequence[tuple[Job, ReportJob]], workers: int, progress: Progress
+    ready: Sequence[tuple[Job, ReportJob]],
+    workers: int,
+    progress: Progress,
+    pdfs: PdfProcess | None,
 ) -> Iterator[tuple[Job, ReportResult]]:
     """Yield the results in the order of the jobs, whatever order the workers finish in."""
-    results = make_in_order(make_report, [report for _, report in ready], workers)
+    work = make_report if pdfs is None else partial(make_report, pdfs=pdfs)
+    workers = workers if pdfs is None else 1
+    results = make_in_order(work, [report for _, report in ready], workers)
     for number, (job, _) in enumerate(ready, start=1):
         count = f"（{number}/{len(ready)}）" if len(ready) > 1 else ""
         with stage(progress, f"生成{job.kind.name}{count}"):

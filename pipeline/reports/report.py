@@ -37,7 +37,8 @@ from pipeline.reports.trace import (
 from pipeline.templating import Edition, Kind, Parts, Rendered, assemble, render_kind
 from pipeline.workspace import KindSetting, Workspace
 from pipeline.writers.docx import write_docx
-from pipeline.writers.pdf import write_pdf
+from pipeline.writers.pdf import WrittenPdf, write_pdf
+from pipeline.writers.pdfprocess import PdfProcess
 from pipeline.writers.xlsx import write_xlsx
 
 _Result = TypeVar("_Result")
@@ -101,8 +102,11 @@ class _Watch:
         return result
 
 
-def make_report(job: ReportJob) -> ReportResult:
-    """Return the finished files of one document, or only its problems."""
+def make_report(job: ReportJob, pdfs: PdfProcess | None = None) -> ReportResult:
+    """Return the finished files of one document, or only its problems.
+
+    With `pdfs` the PDF is written there, meanwhile the other files here.
+    """
     watch = _Watch()
     fonts = load_fonts()
     context = make_context(job.workspace, job.setting, job.ledgers, job.edition)
@@ -120,7 +124,7 @@ def make_report(job: ReportJob) -> ReportResult:
     if has_errors(problems):
         return _stopped(job, problems, watch)
     trace = watch.run("整理溯源", lambda: trace_document(document, printed))
-    files, found = _write_all(job, name, document, trace, fonts, watch)
+    files, found = _write_all(job, name, document, trace, _Tools(fonts, pdfs, watch))
     problems += found
     if has_errors(problems):
         return _stopped(job, problems, watch)
@@ -183,30 +187,43 @@ def _placed(problem: Diagnostic, kind: Kind) -> Diagnostic:
     return replace(problem, location=replace(problem.location, file=kind.body_file))
 
 
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What the writers need besides the document."""
+
+    fonts: FontBook
+    pdfs: PdfProcess | None
+    watch: _Watch
+
+
 def _write_all(
-    job: ReportJob,
-    name: str,
-    document: Document,
-    trace: Trace,
-    fonts: FontBook,
-    watch: _Watch,
+    job: ReportJob, name: str, document: Document, trace: Trace, tools: _Tools
 ) -> tuple[tuple[ReportFile, ...], tuple[Diagnostic, ...]]:
     """Stage 7: the same document through every writer that was asked for."""
+    fonts, watch = tools.fonts, tools.watch
     count = len(trace.figures)
     files: list[ReportFile] = []
     problems: tuple[Diagnostic, ...] = ()
+    if "pdf" in job.formats and tools.pdfs is not None:
+        tools.pdfs.begin(document, fonts)
     if "docx" in job.formats:
         data = watch.run("写 DOCX", lambda: write_docx(document, fonts))
         files.append(ReportFile(f"{name}.docx", "docx", data, None, count))
         comments = review_comments(trace)
         data = watch.run("写审阅稿", lambda: write_docx(document, fonts, comments))
         files.append(ReportFile(f"{name}-审阅.docx", "review", data, None, count))
+    workbook = trace_workbook(trace, job.workspace.unit.full_name)
+    data = watch.run("写溯源表", lambda: write_xlsx(workbook))
+    explained = ReportFile(f"{name}-溯源.xlsx", "trace", data, None, count)
     if "pdf" in job.formats:
-        written, found = watch.run("写 PDF", lambda: write_pdf(document, fonts))
+        written, found = _pdf(document, tools)
         problems = tuple(_placed(item, job.kind) for item in found)
         if written is not None:
             files.append(ReportFile(f"{name}.pdf", "pdf", written.data, written.pages, count))
-    workbook = trace_workbook(trace, job.workspace.unit.full_name)
-    data = watch.run("写溯源表", lambda: write_xlsx(workbook))
-    files.append(ReportFile(f"{name}-溯源.xlsx", "trace", data, None, count))
-    return tuple(files), problems
+    return (*files, explained), problems
+
+
+def _pdf(document: Document, tools: _Tools) -> tuple[WrittenPdf | None, tuple[Diagnostic, ...]]:
+    if tools.pdfs is None:
+        return tools.watch.run("写 PDF", lambda: write_pdf(document, tools.fonts))
+    return tools.watch.run("等另一进程写完 PDF", tools.pdfs.finish)
