@@ -229,3 +229,44 @@ def receipts_command(
         verbose=verbose,
     )
     raise typer.Exit(run_receipts(request))
+
+
+@app.command("register", cls=ChineseCommand)
+def register_command(
+    action: Annotated[
+        str | None,
+        typer.Argument(metavar="更正|作废|补发", help="登记什么；不写时列出登记簿里各有多少。"),
+    ] = None,
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="编号…", help="告知书上的编号；一段写“起..止”。"),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="原因", help="记在备注里；作废、补发必须写。")
+    ] = "",
+    row: Annotated[
+        int | None,
+        typer.Option("--row", min=1, metavar="行号", help="更正后的信在台账第几行；一般不用写。"),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", metavar="日期", help="登记日期，如 2021-01-15；不写时用成文日期。"),
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """在发文登记簿里登记告知书的更正、作废、补发；几个编号要么都登记，要么都不登记。"""
+    from pipeline.cli.commands import RegisterRequest, run_register
+
+    request = RegisterRequest(
+        workspace=workspace,
+        action=action,
+        numbers=tuple(numbers or ()),
+        reason=reason,
+        row=row,
+        day=day,
+        as_json=as_json,
+        quiet=quiet,
+    )
+    raise typer.Exit(run_register(request))

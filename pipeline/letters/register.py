@@ -263,10 +263,18 @@ def request(
     found = read_number(number)
     entry = register.entry(found) if found else None
     if entry is None or found is None:
-        return None, _refused(register, "登记簿里没有这个编号。", "照告知书上印的编号再输一遍。")
+        name = f"编号 {found}" if found else "这个编号"
+        return None, _refused(
+            register,
+            f"登记簿里没有{name}。",
+            "照告知书上印的编号再输一遍；编号是别的工作区的，到那里登记。",
+        )
     if entry.replaced_by:
         newer = entry.replaced_by
         return None, _refused(register, f"编号 {found} 已由 {newer} 补发。", f"改用 {newer}。")
+    if status is Status.REPLACED and entry.asked is Status.REPLACED:
+        hint = "运行 huibian build，就会得到新编号。"
+        return None, _refused(register, f"编号 {found} 已经登记过补发，还没有印。", hint)
     if entry.void and status is not Status.REPLACED:
         hint = "要重新发出的，登记补发。"
         return None, _refused(register, f"编号 {found} 已经作废。", hint)

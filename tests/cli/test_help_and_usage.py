@@ -16,11 +16,11 @@ from pipeline.cli.helptext import Entry, Section, help_page, text_width, wrapped
 from tests.acceptance.manual import write_example
 from tests.acceptance.workspaces import REPO, huibian
 
-COMMANDS = ("init", "list", "check", "build", "trace", "doctor", "receipts")
+COMMANDS = ("init", "list", "check", "build", "trace", "doctor", "receipts", "register")
 LATIN_WORDS = {
     "huibian", "init", "list", "check", "build", "trace", "doctor", "inputs", "outputs", "DOCX", "PDF",
     "JSON", "workspace", "yaml", "xlsx", "docx", "pdf", "Tab", "C", "h", "j", "q", "v", "F",
-    "receipts", "JPG", "PNG", "TIFF", "TXT", "CSV", "XLSX", "Dask", "tcp",
+    "receipts", "register", "JPG", "PNG", "TIFF", "TXT", "CSV", "XLSX", "Dask", "tcp",
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def run_receipts(request: ReceiveRequest) -> ExitCode:
     """Take in the slips and report."""
     from pipeline.build.receiving import receive
 
-    day = _parse_day(request.day)
+    day = parse_day(request.day)
     workspace, _ = open_with_problems(request.workspace)
     progress = ConsoleProgress(stderr_console(quiet=request.quiet), quiet=request.quiet)
     try:
@@ -53,7 +53,8 @@ def run_receipts(request: ReceiveRequest) -> ExitCode:
     return result.exit_code
 
 
-def _parse_day(text: str | None) -> date | None:
+def parse_day(text: str | None) -> date | None:
+    """Return the date that was typed, None for none. Raises UsageError for what is no date."""
     if text is None:
         return None
     try:
