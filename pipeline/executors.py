@@ -5,18 +5,23 @@ ready, each with the place of its job. A killed worker loses nothing: its job is
 knows what a letter is.
 """
 
-import multiprocessing
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Generic, Protocol, TypeVar
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from pipeline.errors import MissingComponentError, UsageError
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
@@ -25,6 +30,10 @@ Opened_co = TypeVar("Opened_co", covariant=True)
 
 _MAX_KILLS = 3
 """A job whose process was killed so often is given up: it is the cause, not the victim."""
+_QUEUED = 2
+"""Jobs that a worker has: the one that it does and the one that follows."""
+_METHOD: Final = "forkserver" if sys.platform == "linux" else "spawn"
+"""How workers start. Elsewhere the system's own libraries do not survive a fork, or there is none."""
 _ANSWER_WITHIN = 10
 """Seconds within which a scheduler has to answer."""
 _NO_DASK = "没有安装集群印制要用的 Dask。请运行 pip install 'huibian[cluster]'；不加 --scheduler 就在本机印。"
@@ -54,6 +63,9 @@ class Finished(Generic[Result]):
 class Executor(Protocol):
     """Runs jobs; results come in any order."""
 
+    def warm_up(self) -> None:
+        """Begin to load what the jobs need, if that can go on beside other work."""
+
     def run(
         self,
         setup: Setup[Context],
@@ -65,6 +77,9 @@ class Executor(Protocol):
 
 class Here:
     """Runs the jobs one after the other in this process."""
+
+    def warm_up(self) -> None:
+        """Do nothing: what is loaded is loaded when needed."""
 
     def run(
         self,
@@ -81,11 +96,25 @@ class Here:
 
 
 class Processes:
-    """Runs the jobs in worker processes; a pool that a killed worker broke is made anew."""
+    """Runs the jobs in worker processes; a killed one is replaced while the others go on."""
 
-    def __init__(self, workers: int) -> None:
-        """Use so many processes; nothing is started before `run`."""
+    def __init__(self, workers: int, preload: str = "") -> None:
+        """Use so many processes; nothing is started before `run` or `warm_up`.
+
+        `preload` names the module that loads what the jobs need; where the system can fork safely, it
+        is imported once for all workers.
+        """
         self._workers = workers
+        self._preload = preload
+
+    def warm_up(self) -> None:
+        """Begin to load what the workers need, beside what this process does meanwhile."""
+        if _METHOD == "forkserver":
+            from multiprocessing.forkserver import ensure_running
+
+            with without_interrupts():
+                get_context("forkserver").set_forkserver_preload(["__main__", self._preload])
+                ensure_running()
 
     def run(
         self,
@@ -94,57 +123,119 @@ class Processes:
         jobs: Sequence[Job],
     ) -> Iterator[Finished[Result]]:
         """Yield results as they are ready; at most two a worker wait to be taken, so memory is flat."""
-        left = list(range(len(jobs)))
+        if self._preload and jobs:
+            self.warm_up()
+        waiting = deque(range(len(jobs)))
         kills = [0] * len(jobs)
-        while left:
-            workers = min(self._workers, len(left))
-            # After a kill the suspects go one at a time, so that the guilty job is known.
-            suspects = [place for place in left if kills[place]]
-            turn, workers = (suspects[:1], 1) if suspects else (left, workers)
-            done: list[int] = []
-            for finished in self._turn(setup, work, jobs, turn, workers):
-                if finished.result is None:
-                    kills[finished.place] += 1
-                    if kills[finished.place] < _MAX_KILLS:
-                        continue
-                done.append(finished.place)
-                yield finished
-            left = [place for place in left if place not in set(done)]
-
-    def _turn(
-        self,
-        setup: Setup[Context],
-        work: Callable[[Context, Job], Result],
-        jobs: Sequence[Job],
-        places: Sequence[int],
-        workers: int,
-    ) -> Iterator[Finished[Result]]:
-        """Yield results until all places are done or the pool breaks; None for the jobs that ran then."""
-        with without_interrupts():
-            pool = ProcessPoolExecutor(
-                max_workers=workers,
-                mp_context=get_context("spawn"),
-                initializer=_keep,
-                initargs=(setup,),
-            )
-        waiting = list(reversed(places))
-        running: dict[Future[Result], int] = {}
+        workers = [_Worker(setup, work) for _ in range(min(self._workers, len(jobs)))]
         finished = False
         try:
-            while waiting or running:
-                with without_interrupts():
-                    while waiting and len(running) < 2 * workers:
-                        place = waiting.pop()
-                        running[pool.submit(_perform_kept, work, jobs[place])] = place
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    # The result first: if it raises, the place must still be among the running.
-                    result = future.result()
-                    yield Finished(running.pop(future), result)
+            while True:
+                for _ in range(2):  # one to do and one to follow
+                    for worker in workers:
+                        worker.take(waiting, jobs)
+                running = [future for worker in workers for future in worker.futures]
+                if not running:
+                    break
+                wait(running, return_when=FIRST_COMPLETED)
+                for worker in workers:
+                    yield from worker.results()
+                    if (place := worker.killed_at(waiting)) is not None:
+                        kills[place] += 1
+                        if kills[place] < _MAX_KILLS:
+                            waiting.append(place)
+                        else:
+                            yield Finished(place, None)
             finished = True
-        except BrokenProcessPool:
-            yield from (Finished(place, None) for place in sorted(running.values()))
         finally:
-            _close(pool, wait_for_workers=finished)
+            for worker in workers:
+                worker.close(wait_for_it=finished)
+
+
+class _Worker(Generic[Context, Job, Result]):
+    """One process with a queue of its own, so that a kill hits nothing but what it was doing."""
+
+    def __init__(self, setup: Setup[Context], work: Callable[[Context, Job], Result]) -> None:
+        self._setup = setup
+        self._work = work
+        self._pool: ProcessPoolExecutor | None = None
+        self._processes: list[BaseProcess] = []
+        self._others: list[BaseProcess] = []
+        """Children of this process that are not this worker's."""
+        self._places: dict[Future[Result], int] = {}
+        """The job being done first, then the one that follows."""
+
+    @property
+    def futures(self) -> tuple[Future[Result], ...]:
+        """Return what is under way."""
+        return tuple(self._places)
+
+    def take(self, waiting: deque[int], jobs: Sequence[Job]) -> None:
+        """Take one job more, unless one is following already."""
+        if not waiting or len(self._places) >= _QUEUED:
+            return
+        job = jobs[waiting[0]]
+        with without_interrupts():
+            try:
+                future = self._started().submit(_perform_kept, self._work, job)
+            except BrokenProcessPool:
+                if self._places:  # `killed_at` will say what it was doing
+                    return
+                self.close(wait_for_it=True)
+                future = self._started().submit(_perform_kept, self._work, job)
+            self._processes = self._processes or [
+                item for item in active_children() if item not in self._others
+            ]
+        self._places[future] = waiting.popleft()
+
+    def _started(self) -> ProcessPoolExecutor:
+        """Return the pool of one process; the process itself starts with the first job."""
+        if self._pool is None:
+            self._others, self._processes = active_children(), []
+            self._pool = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=get_context(_METHOD),
+                initializer=_keep,
+                initargs=(self._setup, dict(os.environ)),
+            )
+        return self._pool
+
+    def results(self) -> Iterator[Finished[Result]]:
+        """Yield what is done, in order, up to the job that was being done when the process was killed."""
+        while self._places:
+            future, place = next(iter(self._places.items()))
+            if not future.done() or _was_killed(future):
+                return
+            result = future.result()
+            del self._places[future]
+            yield Finished(place, result)
+
+    def killed_at(self, waiting: deque[int]) -> int | None:
+        """Return the job that was being done when the process was killed, if it was.
+
+        What was to follow it waits again, in front of all others; the next job gets a new process.
+        """
+        if not self._places or not _was_killed(next(iter(self._places))):
+            return None
+        place, *following = self._places.values()
+        self._places.clear()
+        self.close(wait_for_it=True)
+        waiting.extendleft(reversed(following))
+        return place
+
+    def close(self, *, wait_for_it: bool) -> None:
+        """End the process; when the run was stopped, do not wait for work that nobody wants."""
+        if self._pool is None:
+            return
+        if not wait_for_it:
+            for process in self._processes:
+                process.terminate()
+        self._pool.shutdown(wait=wait_for_it, cancel_futures=True)
+        self._pool = None
+
+
+def _was_killed(future: "Future[Result]") -> bool:
+    return future.done() and isinstance(future.exception(), BrokenProcessPool)
 
 
 class Cluster:
@@ -153,6 +244,9 @@ class Cluster:
     def __init__(self, address: str) -> None:
         """Use the scheduler at `tcp://host:port`."""
         self._address = address
+
+    def warm_up(self) -> None:
+        """Do nothing: the cluster's workers run already."""
 
     def run(
         self,
@@ -203,9 +297,23 @@ _kept: list[object] = []
 _opened: dict[str, object] = {}
 
 
-def _keep(setup: Setup[object]) -> None:
-    """Remember the setup of this worker process; it is opened with the first job."""
+def _keep(setup: Setup[object], environment: Mapping[str, str]) -> None:
+    """Remember the setup of this worker process; it is opened with the first job.
+
+    Where workers are forked, they have the environment of the process that loaded for all: give them
+    today's.
+    """
+    os.environ.update(environment)
     _kept[:] = [setup]
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker when the run that it works for is killed; it would wait for jobs for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _perform_kept(work: Callable[[Context, Job], Result], job: Job) -> Result:
@@ -219,14 +327,6 @@ def perform(setup: Setup[Context], work: Callable[[Context, Job], Result], job: 
         _opened[setup.key] = setup.open()
     context: Context = _opened[setup.key]  # type: ignore[assignment]  # opened by this very setup
     return work(context, job)
-
-
-def _close(pool: ProcessPoolExecutor, *, wait_for_workers: bool) -> None:
-    """Shut the pool down; when the run was stopped, do not wait for work that nobody wants."""
-    if not wait_for_workers:
-        for process in multiprocessing.active_children():
-            process.terminate()
-    pool.shutdown(wait=wait_for_workers, cancel_futures=True)
 
 
 @contextmanager

@@ -66,6 +66,48 @@ def test_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path):
     assert sorted((item.place, item.result) for item in ends) == [(n, 7 + n) for n in range(12)]
 
 
+def noted(base: Base, job: int) -> int:
+    """Write down that a job is begun; job 5 kills its process the first time, while others go on."""
+    begun = base.log.with_suffix(".begun")
+    with begun.open("a") as stream:
+        stream.write(f"{job}\n")
+    if job == 5 and begun.read_text().split().count("5") == 1:
+        while len(begun.read_text().split()) < 9:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job
+
+
+def test_killed_worker_takes_nothing_with_it_that_others_do(tmp_path: Path):
+    ends = list(Processes(2).run(Base(7, tmp_path / "log"), noted, range(12)))
+    assert sorted(item.place for item in ends) == list(range(12))
+    begun = (tmp_path / "log.begun").read_text().split()
+    assert sorted(begun, key=int) == sorted([*map(str, range(12)), "5"], key=int)
+
+
+def test_worker_killed_while_it_waits_is_replaced(tmp_path: Path):
+    ends = []
+    for item in Processes(1).run(Base(7, tmp_path / "log"), add, range(6)):
+        ends.append((item.place, item.result))
+        if item.place == 3:
+            time.sleep(0.2)  # what follows is done meanwhile
+            os.kill(int((tmp_path / "log").read_text().split()[-1]), signal.SIGKILL)
+            time.sleep(0.2)
+    assert ends == [(n, 7 + n) for n in range(6)]
+    assert len((tmp_path / "log").read_text().split()) == 2
+
+
+def in_environment(_: Base, name: str) -> str | None:
+    return os.environ.get(name)
+
+
+def test_workers_have_the_environment_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for value in ("first", "second"):
+        monkeypatch.setenv("HUIBIAN_TEST_RUN", value)
+        ends = Processes(1).run(Base(7, tmp_path / "log"), in_environment, ["HUIBIAN_TEST_RUN"])
+        assert [item.result for item in ends] == [value]
+
+
 def test_job_that_always_kills_is_given_up_and_the_others_are_done(tmp_path: Path):
     ends = list(Processes(2).run(Base(7, tmp_path / "log"), die_always, range(8)))
     results = {item.place: item.result for item in ends}

@@ -1,43 +1,41 @@
 """Which characters a face has and how wide they are; read from the font file when first asked.
 
-Only `cmap`, `hmtx`, `head` and `hhea` are read. One copy per face and process.
+A face comes in as a file and a position, answers go out. HarfBuzz maps the file and looks up one character
+at a time: to read a whole table of a large face takes a tenth of a second. One copy per face and process.
 """
 
 import functools
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
-_UNUSED_GLYPH: Final = ".notdef"
+if TYPE_CHECKING:
+    import uharfbuzz as hb
 
 
 class FaceMetrics:
     """Coverage and advances of one face."""
 
-    __slots__ = ("_glyphs", "_hmtx", "_units")
+    __slots__ = ("_font", "_units")
 
-    def __init__(
-        self, glyphs: dict[int, str], hmtx: dict[str, tuple[int, int]], units: int
-    ) -> None:
-        self._glyphs = glyphs
-        self._hmtx = hmtx
-        self._units = units
+    def __init__(self, font: "hb.Font") -> None:
+        self._font = font
+        self._units: int = font.face.upem
 
     def has(self, char: str) -> bool:
         """Return whether the face has a real glyph for the character."""
-        return self._glyphs.get(ord(char), _UNUSED_GLYPH) != _UNUSED_GLYPH
+        return bool(self._font.get_nominal_glyph(ord(char)))
 
     def advance(self, char: str) -> float:
         """Return the character's width in em; the character must be in the face."""
-        return self._hmtx[self._glyphs[ord(char)]][0] / self._units
+        glyph = self._font.get_nominal_glyph(ord(char))
+        if not glyph:
+            raise KeyError(f"U+{ord(char):04X}")
+        return float(self._font.get_glyph_h_advance(glyph) / self._units)
 
 
 @functools.cache
 def load_metrics(path: Path, index: int) -> FaceMetrics:
     """Return the metrics of one face (`index`: position in a collection)."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
-    with TTFont(str(path), fontNumber=index, lazy=True) as font:
-        glyphs: dict[int, str] = font.getBestCmap() or {}
-        hmtx: dict[str, tuple[int, int]] = font["hmtx"].metrics
-        units: int = font["head"].unitsPerEm
-    return FaceMetrics(glyphs, hmtx, units)
+    return FaceMetrics(hb.Font(hb.Face(hb.Blob.from_file_path(str(path)), index)))

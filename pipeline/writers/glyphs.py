@@ -1,7 +1,7 @@
 """Glyphs of the faces that serve our text: outlines, ink, vertical metrics and subsets.
 
-A face and characters come in; outlines and font bytes go out. HarfBuzz is used nowhere else. This
-module chooses no face: `FontBook` did that.
+A face and characters come in; outlines and font bytes go out. This module chooses no face: `FontBook`
+did that.
 """
 
 import functools

@@ -6,7 +6,7 @@ diagnostic: a PDF that it complained about is not returned. The bytes depend on 
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -48,6 +48,15 @@ def write_pdf(
         ValueError: a table row does not fill its columns, or a chart is malformed.
     """
     return _write(document, fonts, None)
+
+
+def load_page_maker() -> None:
+    """Load WeasyPrint, which takes most of a second, before it is needed.
+
+    Where Pango is missing nothing happens: whoever prints then says so.
+    """
+    with suppress(OSError):
+        import weasyprint  # noqa: F401
 
 
 def lay_pages(

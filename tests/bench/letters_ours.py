@@ -74,7 +74,7 @@ def pdf_job(_: None, numbers: range) -> bytes:
 
 
 def pdf(count: int, out: Path) -> None:
-    workers = Processes(os.cpu_count() or 1)
+    workers = Processes(os.cpu_count() or 1, "pipeline.letters.preload")
     for finished in workers.run(Setup(), pdf_job, batches(count)):
         assert finished.result is not None
         save(out, finished.place, finished.result)

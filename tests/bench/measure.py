@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
+import resource
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+PR_SET_CHILD_SUBREAPER = 36
+"""Of prctl(2)."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Sample:
     cpu: float
     """Seconds of user and system time, children included."""
     memory: float
-    """Peak resident memory in MB."""
+    """Peak resident memory in MB of the process that had most."""
     work: float
     """Seconds that the process itself measured (its line `WORK seconds`), else the wall time."""
 
@@ -39,8 +44,18 @@ class Result:
     runs: int
 
 
+def adopt_orphans() -> None:
+    """Become the parent of processes whose own parent ends, so that what they used can be asked for.
+
+    Workers that were forked by a helper process are nobody's children otherwise (Linux only).
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def run_once(command: Sequence[str], folder: Path) -> Sample:
     """Run a command to its end and return what the system says it used."""
+    adopt_orphans()
     with tempfile.TemporaryFile() as log:
         started = perf_counter()
         child = os.posix_spawn(
@@ -54,6 +69,7 @@ def run_once(command: Sequence[str], folder: Path) -> Sample:
         )
         _, status, usage = os.wait4(child, 0)
         wall = perf_counter() - started
+        usages = [usage, *orphans()]
         log.seek(0)
         output = log.read().decode(errors="replace")
         code = os.waitstatus_to_exitcode(status)
@@ -62,10 +78,19 @@ def run_once(command: Sequence[str], folder: Path) -> Sample:
     work = re.search(r"^WORK ([\d.]+)$", output, re.MULTILINE)
     return Sample(
         wall,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss / 1024,
+        sum(item.ru_utime + item.ru_stime for item in usages),
+        max(item.ru_maxrss for item in usages) / 1024,
         float(work[1]) if work else wall,
     )
+
+
+def orphans() -> Iterator[resource.struct_rusage]:
+    """Wait for the processes that the measured one left, and yield what each used with its children."""
+    while True:
+        try:
+            yield os.wait4(-1, 0)[2]
+        except ChildProcessError:
+            return
 
 
 def alternate(

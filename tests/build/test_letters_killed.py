@@ -224,17 +224,23 @@ def test_ctrl_c_then_resumed(tmp_path: Path, unbroken: Unbroken):
     assert_as_unbroken(root, unbroken)
 
 
+def children_of(process: int) -> list[int]:
+    names = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(name) for name in names.split()]
+
+
 def test_a_killed_worker_process_loses_and_doubles_nothing(tmp_path: Path, unbroken: Unbroken):
     root = make_workspace(tmp_path / "w")
     process = start(root)
     wait_for(lambda: batch_files(root), process)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.exists():
+    if not Path(f"/proc/{process.pid}/task").exists():
         pytest.skip("this system does not list children")
+    # the server that loads for all workers is a child, the workers are its children
     workers = [
-        int(name)
-        for name in children.read_text(encoding="ascii").split()
-        if b"spawn_main" in Path(f"/proc/{name}/cmdline").read_bytes()
+        worker
+        for child in children_of(process.pid)
+        if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()
+        for worker in children_of(child)
     ]
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
