@@ -286,6 +286,8 @@ class Change(StrEnum):
     ACTIONS = "已去除启动程序、打开网页等动作"
     ATTACHMENTS = "已去除内嵌附件"
     FORMS = "已把表单连同填写的内容固定下来"
+    ANNOTATIONS = "已把批注、图章固定在页面上"
+    LAYERS = "不打印的图层没有收入"
     SIGNATURES = "电子签名因此失效，原件另存"
     FONTS = "已嵌入字体"
     COLOURS = "已设定颜色空间"
