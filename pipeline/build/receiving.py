@@ -28,7 +28,7 @@ from pipeline.letters.receipts.papers import (
 from pipeline.letters.receipts.sorting import Issued, Sorter, Verdict
 from pipeline.letters.receipts.taking import take_scan
 from pipeline.letters.register import REGISTER_FILE, load_register
-from pipeline.store import Entry, State, Store
+from pipeline.store import Entry, State, Store, sweep_beside
 from pipeline.store.lock import WriteLock
 from pipeline.workspace import Workspace
 from pipeline.writers.xlsx import write_xlsx
@@ -96,6 +96,7 @@ def receive(
         WriteLock(book_path.with_name(".回执.lock"), busy=_BUSY),
         Store(workspace.root) as store,
     ):
+        sweep_beside(book_path)
         book, book_problems = load_book(book_path)
         if book is None:
             raise DataError("回执登记簿不能用，没有登记。", book_problems)

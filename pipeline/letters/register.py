@@ -25,7 +25,7 @@ from pipeline.letters.registration import (
     register_problem,
 )
 from pipeline.letters.replay import Replay
-from pipeline.store.atomic import atomic_write, explain
+from pipeline.store.atomic import atomic_write, explain, sweep_beside
 from pipeline.store.lock import WriteLock
 
 REGISTER_FILE = "登记/编号.csv"
@@ -202,6 +202,7 @@ def append(register: Register, rows: Sequence[RegisterRow]) -> None:
     ):
         if _length(path) != register.length:
             raise OutputError("登记簿刚被别的程序改过，编号没有登记。请再运行一次。")
+        sweep_beside(path.with_name(KEY_FILE))
         if not path.with_name(KEY_FILE).exists():
             atomic_write(path.with_name(KEY_FILE), f"{register.key.hex()}\n".encode())
         head: tuple[RegisterRow, ...] = ()

@@ -3,7 +3,7 @@
 Comes in: bytes. Goes out: files and records. Must not know what the bytes mean.
 """
 
-from pipeline.store.atomic import atomic_write, explain
+from pipeline.store.atomic import atomic_write, explain, sweep_beside
 from pipeline.store.cache import Cache
 from pipeline.store.manifest import Entry, Record
 from pipeline.store.names import safe_name, safe_path
@@ -21,4 +21,5 @@ __all__ = [
     "explain",
     "safe_name",
     "safe_path",
+    "sweep_beside",
 ]

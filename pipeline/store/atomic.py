@@ -10,6 +10,7 @@ import itertools
 import os
 import stat
 import sys
+import zlib
 from pathlib import Path
 
 from pipeline.errors import OutputError
@@ -30,7 +31,7 @@ def atomic_write(path: Path, data: bytes) -> None:
     Missing folders are made. An existing file keeps its permissions.
     Raises OutputError (exit 5): no permission, disk full, open in another program.
     """
-    temporary = path.parent / f"{_PREFIX}{os.getpid()}-{next(_NUMBERS)}{_SUFFIX}"
+    temporary = path.parent / f"{_prefix(path)}{os.getpid()}-{next(_NUMBERS)}{_SUFFIX}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_synced(temporary, data, _mode_of(path))
@@ -41,6 +42,11 @@ def atomic_write(path: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _prefix(path: Path) -> str:
+    """Return how the temporary files of one file begin, however long its own name is."""
+    return f"{_PREFIX}{zlib.crc32(path.name.encode(errors='surrogateescape')):08x}-"
 
 
 def _mode_of(path: Path) -> int | None:
@@ -88,6 +94,16 @@ def sweep(folder: Path) -> int:
                     (Path(parent) / name).unlink()
                     count += 1
     return count
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove what killed writes of this one file left beside it; other files' are not touched.
+
+    Only for the process that holds the lock of the file.
+    """
+    for left in path.parent.glob(f"{_prefix(path)}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def explain(error: OSError, path: Path) -> str:
