@@ -4,6 +4,7 @@ WeasyPrint may fetch nothing but our own fonts and data URLs, and each of its lo
 diagnostic: a PDF that it complained about is not returned. The bytes depend on document and fonts only.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ Finish: TypeAlias = Callable[[object, object], None]
 VARIANT = "pdf/a-2u"
 BASE_URL = "huibian:/"
 """Relative addresses lead nowhere."""
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 _LOGGERS = ("weasyprint", "fontTools")
 
 
@@ -94,9 +96,21 @@ def _render(source: PageSource, finish: Finish | None) -> WrittenPdf:
         string=source.css, font_config=configuration, url_fetcher=fetcher, base_url=BASE_URL
     )
     page = weasyprint.HTML(string=source.html, base_url=BASE_URL, url_fetcher=fetcher)
-    rendered = page.render(font_config=configuration, stylesheets=[style], pdf_variant=VARIANT)
-    data: bytes = rendered.write_pdf(finisher=finish, pdf_variant=VARIANT)
+    with _rare_collections():
+        rendered = page.render(font_config=configuration, stylesheets=[style], pdf_variant=VARIANT)
+        data: bytes = rendered.write_pdf(finisher=finish, pdf_variant=VARIANT)
     return WrittenPdf(data, len(rendered.pages))
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let the garbage collector run seldom: the boxes of a page live, and it would visit them again and again."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _fetcher(fonts: Mapping[str, bytes]) -> object:

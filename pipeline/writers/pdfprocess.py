@@ -5,6 +5,7 @@ process is started early, so that it has loaded the page maker by the time the f
 If it is killed or fails, the PDF is written in this process after all; nothing is ever lost by it.
 """
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -97,6 +98,7 @@ def _serve(connection: "Connection[_Outcome | None, tuple[Document, FontBook]]")
         sys.stderr = nowhere
         for name in _NEEDED:
             import_module(name)
+        gc.freeze()  # what was loaded stays; no search for garbage need visit it
         while True:
             try:
                 document, fonts = connection.recv()

@@ -5,6 +5,8 @@ depend on the chart and the fonts only. A drawing is a whole number of the page'
 text after it is on the grid again. Captions are the business of the document writers.
 """
 
+import functools
+
 from pipeline.document.model import Chart
 from pipeline.fonts import FontBook
 from pipeline.writers.charts.layout import FACE, lay_out
@@ -24,10 +26,13 @@ def chart_svg(chart: Chart, fonts: FontBook, width_pt: float, pitch_pt: float) -
     return paint_svg(lay_out(chart, fonts, width_pt, pitch_pt), fonts)
 
 
+@functools.lru_cache(maxsize=4)
 def chart_png(
     chart: Chart, fonts: FontBook, width_pt: float, pitch_pt: float, dpi: int = 300
 ) -> bytes:
     """Return the chart as a PNG picture for Word, of the size of `chart_svg` at `dpi` points an inch.
+
+    The last pictures are kept: the paper and its review copy show the same ones.
 
     Raises:
         ValueError: as `chart_svg`.
