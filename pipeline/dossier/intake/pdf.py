@@ -1,0 +1,100 @@
+"""A foreign PDF becomes archivable pages: whole, inert, A4, PDF/A-2b; or it is refused with its reason.
+
+Bytes come in, bytes go out, with what was changed and lost. No network, no clock: the same bytes and fonts
+give the same result. What LibreOffice or a picture was made into comes through here too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pikepdf
+
+from pipeline.dossier.intake import pdfcodes
+from pipeline.dossier.intake.pdfactive import find_active
+from pipeline.dossier.intake.pdfannots import flatten
+from pipeline.dossier.intake.pdffacts import free_places, pictures
+from pipeline.dossier.intake.pdfgeometry import Placed, place, read_sheet
+from pipeline.dossier.intake.pdfgraph import TooDeepError
+from pipeline.dossier.intake.pdflayers import read_layers
+from pipeline.dossier.intake.pdfopen import Opened, open_whole
+from pipeline.dossier.intake.pdfshell import save
+from pipeline.dossier.intake.pdftidy import tidy_pages
+from pipeline.dossier.model import Change, PageFacts
+from pipeline.errors import Diagnostic
+from pipeline.fonts import FontBook
+
+VERSION = 1
+"""Part of the cache's key: raised whenever the same bytes would give another result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """A PDF taken in."""
+
+    pdf: bytes
+    """A whole PDF/A-2b file whose pages can be copied; b"" when the file is refused."""
+    pages: tuple[PageFacts, ...]
+    changes: tuple[Change, ...]
+    """In the order of `Change`."""
+    problems: tuple[Diagnostic, ...]
+    """One error when it is refused, else warnings; `location.file` is empty."""
+
+
+@dataclass(slots=True)
+class _Log:
+    """What happens to one file."""
+
+    changes: set[Change] = field(default_factory=set)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, changes: Iterable[Change], problems: Iterable[Diagnostic]) -> None:
+        self.changes.update(changes)
+        self.problems.extend(problems)
+
+
+def conform(data: bytes, fonts: FontBook) -> Conformed:
+    """Return the pages of a PDF, ready to be copied into a volume; never raises for what is in the file."""
+    opened = open_whole(data)
+    if isinstance(opened, Diagnostic):
+        return Conformed(b"", (), (), (opened,))
+    with opened.pdf:
+        try:
+            return _conform(opened, fonts)
+        except (pikepdf.PdfError, TooDeepError, RecursionError):
+            return Conformed(b"", (), (), (pdfcodes.beyond_repair(),))
+
+
+def _conform(opened: Opened, fonts: FontBook) -> Conformed:
+    pdf, log = opened.pdf, _Log()
+    if opened.repaired:
+        log.add([Change.REPAIRED], [pdfcodes.repaired()])
+    if opened.restricted:
+        log.add([], [pdfcodes.restricted()])
+    log.add(*find_active(pdf))
+    sheets = [read_sheet(page) for page in pdf.pages]
+    layers = read_layers(pdf)
+    log.add(*flatten(pdf, layers, fonts))
+    if tidy_pages(pdf, layers):
+        log.changes.add(Change.LAYERS)
+    if Change.LAYERS in log.changes:
+        log.problems.append(pdfcodes.layers_left_out())
+    placed = [place(pdf, page, sheet) for page, sheet in zip(pdf.pages, sheets, strict=True)]
+    if any(item.turned for item in placed):
+        log.changes.add(Change.TURNED)
+    if any(item.scaled for item in placed):
+        log.changes.add(Change.SCALED)
+    out = save(pdf)
+    return Conformed(
+        out,
+        _facts(out, placed),
+        tuple(change for change in Change if change in log.changes),
+        tuple(log.problems),
+    )
+
+
+def _facts(data: bytes, placed: list[Placed]) -> tuple[PageFacts, ...]:
+    facts = []
+    for picture, item in zip(pictures(data), placed, strict=True):
+        free, head_free = free_places(picture)
+        facts.append(PageFacts(free, head_free, landscape=item.turned))
+    return tuple(facts)
