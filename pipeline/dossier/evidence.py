@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.dossier.evidence_index import IndexRow, read_index
 from pipeline.dossier.filing import find_pupil, find_requirement, fold, read_names, title_of
+from pipeline.dossier.holidays import HOLIDAYS_FILE
 from pipeline.dossier.model import DossierType, Evidence, Pupil, Requirement, School
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.workspace import did_you_mean
@@ -75,7 +76,7 @@ def find_evidence(
     by_file = {fold(row.file): row for row in rows if row.file}
     files: list[Evidence] = []
     for relative in _walk(base):
-        if relative in indexes:
+        if relative in indexes or relative == HOLIDAYS_FILE:
             continue
         item, found = _filed(base, relative, world, by_file.pop(fold(relative), None))
         problems += found
