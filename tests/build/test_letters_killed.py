@@ -6,6 +6,7 @@ written; what has its name is whole at that very moment.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -323,11 +324,10 @@ class Blow:
             )
         else:
             time.sleep(self.draw.uniform(0, self.world.starting))
-        if self.alone:
-            os.kill(command.pid, signal.SIGKILL)
-        else:
-            command.kill()
-        command.wait()
+        with contextlib.suppress(ProcessLookupError):
+            (os.kill if self.alone else os.killpg)(command.pid, signal.SIGKILL)
+        said = command.wait()
+        assert command.returncode in {0, -signal.SIGKILL}, said
         # whoever is left ends by itself: nothing waits for a run that is gone
         until = time.monotonic() + 20
         while workers_of(command.pid, besides=b"nothing"):

@@ -69,7 +69,7 @@ class Damage:
     def drawn(cls, rng):
         """Return a damage as offices produce them."""
         return cls(
-            angle=rng.uniform(-10, 10) + rng.choice((0, 0, 180)),
+            angle=rng.uniform(-10, 10) + rng.choice((0, 0, 90, 180, 270)),
             dpi=rng.choice((120, 130, 150, 170, 200)),
             blur=rng.uniform(0, 0.9),
             noise=rng.uniform(2, 18),
@@ -83,6 +83,11 @@ class Damage:
 
 def scan_of(page, damage, rng):
     """Return the JPEG bytes of a page after its damage."""
+    return jpeg(damaged(page, damage, rng), damage.quality)
+
+
+def damaged(page, damage, rng):
+    """Return what the scanner sees of a page."""
     noise = np.random.default_rng(rng.randrange(2**31))
     by = damage.dpi / DPI
     turned = page.rotate(
@@ -96,7 +101,7 @@ def scan_of(page, damage, rng):
     values += noise.standard_normal(values.shape, dtype=np.float32) * damage.noise
     specks = noise.random(values.shape, dtype=np.float32) < damage.specks
     values[specks] = noise.choice((0, 255), int(specks.sum()))
-    return jpeg(Image.fromarray(values.clip(0, 255).astype(np.uint8)), damage.quality)
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 
 def jpeg(picture, quality=90, **options):
@@ -112,10 +117,29 @@ def pdf_of(pages):
 
 
 def degraded_scan(seed):
-    """Return (numbers on the page, bytes of its scan): one to four slips."""
+    """Return (numbers of each page, bytes of the scan).
+
+    One to four slips a page; a JPEG, a PNG, a PDF or a TIFF, the last two of one or two pages.
+    """
     rng = random.Random(seed)
-    numbers = [
-        number(rng.randint(1, 99_999), school=rng.randint(1, 999))
-        for _ in range(rng.choice((1, 1, 2, 3, 4)))
+    sort = rng.choice(("JPEG", "JPEG", "PNG", "PDF", "TIFF"))
+    pages = [
+        [
+            number(rng.randint(1, 99_999), school=rng.randint(1, 999))
+            for _ in range(rng.choice((1, 1, 2, 3, 4)))
+        ]
+        for _ in range(rng.randint(1, 2) if sort in {"PDF", "TIFF"} else 1)
     ]
-    return numbers, scan_of(page_of(numbers, rng), Damage.drawn(rng), rng)
+    damage = Damage.drawn(rng)
+    first, *others = [damaged(page_of(numbers, rng), damage, rng) for numbers in pages]
+    options = {
+        "JPEG": {"quality": damage.quality},
+        "PNG": {},
+        "PDF": {"quality": damage.quality, "resolution": damage.dpi},
+        "TIFF": {"compression": "tiff_lzw"},
+    }[sort]
+    if sort in {"PDF", "TIFF"}:
+        options |= {"save_all": True, "append_images": others}
+    stream = io.BytesIO()
+    first.save(stream, sort, **options)
+    return pages, stream.getvalue()

@@ -2,10 +2,8 @@
 
 import json
 import random
+import shutil
 import signal
-import subprocess
-import sys
-import time
 
 import openpyxl
 import pytest
@@ -19,7 +17,9 @@ from pipeline.letters.register import append, load_register, request
 from pipeline.letters.registration import Status
 from pipeline.store.lock import WriteLock
 from pipeline.workspace import load_workspace
-from tests.acceptance.workspaces import REPO, huibian
+from tests.acceptance.workspaces import huibian
+from tests.build.nursery import Nursery
+from tests.build.test_letters_killed import write_ledger
 from tests.letters.scans import Damage, code_picture, jpeg, number, page_of, pdf_of, scan_of
 
 SETTINGS = """\
@@ -122,6 +122,27 @@ def test_the_same_files_again_change_nothing_at_all(office):
         if path.is_file() and path.read_bytes() != before.get(path)
     ]
     assert changed == []
+
+
+def test_the_same_scan_under_another_name_changes_nothing(office):
+    data = pdf_of([page_of(office.numbers[:2]), page_of(office.numbers[2:3])])
+    office.receive(office.file("甲.pdf", data))
+    rows, pictures = office.rows(), office.pictures()
+    result = office.receive(office.file("另存.pdf", data), office.root / "扫描/甲.pdf")
+    assert result.exit_code is ExitCode.OK
+    assert {sort for _, sort in state(result)} == {Sort.KNOWN}
+    assert (office.rows(), office.pictures()) == (rows, pictures)
+    assert [row[1] for row in office.sheet("需处理")[1:]] == ["没有需要处理的"]
+
+
+def test_a_slip_scanned_again_on_another_page_is_listed_as_double_and_counted_once(office):
+    one, two = office.numbers[:2]
+    scan = office.file("甲.pdf", pdf_of([page_of([one, two]), page_of([two])]))
+    result = office.receive(scan)
+    assert state(result) == [(one, Sort.TAKEN), (two, Sort.TAKEN), (two, Sort.DOUBLE)]
+    assert result.total.returned == 2
+    (row,) = office.sheet("需处理")[1:]
+    assert tuple(row[1:6]) == ("扫描/甲.pdf", 2, "右上", "重复", two)
 
 
 def test_the_date_of_the_option_is_written_never_todays(office):
@@ -236,36 +257,60 @@ def test_two_at_a_time_are_refused(office):
     assert office.receive(scan).exit_code is ExitCode.OK
 
 
-def test_killed_at_any_moment_and_run_again_the_result_is_the_same(office, tmp_path):
-    scans = [
-        office.file(f"{at}.jpg", jpeg(page_of(office.numbers[at : at + 2]), 60))
-        for at in range(0, LETTERS, 2)
-    ]
-    whole = Office(tmp_path / "whole")
-    for path in scans:
-        whole.file(path.name, path.read_bytes())
-    started = time.monotonic()
-    whole_run = huibian("receipts", whole.root / "扫描", "-C", whole.root)
-    usual = time.monotonic() - started
-    assert whole_run.code == 0
-    rng = random.Random(7)
-    command = [sys.executable, "-m", "pipeline.cli", "receipts", str(office.root / "扫描")]
-    for _ in range(4):
-        process = subprocess.Popen(
-            [*command, "-C", str(office.root)],
-            cwd=REPO,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(rng.uniform(0.3, 1.0) * usual)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert huibian("receipts", office.root / "扫描", "-C", office.root).code == 0
-    assert office.book.read_bytes() == whole.book.read_bytes()
-    assert office.pictures() == whole.pictures()
-    for name in office.pictures():
-        same = f"outputs/回执/图像/{name}.png"
-        assert (office.root / same).read_bytes() == (whole.root / same).read_bytes()
+SPARSE = 9
+"""`make test` kills before each ninth change, `make test-all` before every one."""
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    with Nursery() as one:
+        yield one
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    "sparse", [SPARSE, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"]
+)
+def test_killed_before_any_change_of_a_file_and_run_again(
+    tmp_path, nursery, sparse, record_property
+):
+    """Killed just before a file is made, renamed or removed; then run again: as if nothing had been."""
+
+    def office_at(name):
+        office = Office(tmp_path / name)
+        for at in (0, 2):
+            office.file(f"{at}.jpg", jpeg(page_of(office.numbers[at : at + 2]), 60))
+        return office, ("receipts", office.root / "扫描", "-C", office.root)
+
+    def contents(office):
+        files = (path for path in office.root.rglob("*") if path.is_file())
+        return {path.relative_to(office.root): path.read_bytes() for path in files}
+
+    whole, command = office_at("whole")
+    ended = nursery.start(*command)
+    ended.wait()
+    assert ended.returncode == 0
+    expected = contents(whole)
+    assert len([name for name in expected if name.suffix == ".png"]) == 4
+    kills = 0
+    for step in range(1, 500, sparse):
+        office, command = office_at("w")
+        killed = nursery.start(*command, kill_at=step, below=office.root)
+        killed.wait()
+        if killed.returncode != -signal.SIGKILL:
+            break
+        kills += 1
+        for name, data in contents(office).items():
+            # the register, the lists and pictures are whole or not there; the manifest grows
+            if not name.name.startswith(".huibian-") and name.name != "manifest.json":
+                assert data == expected[name]
+        again = nursery.start(*command)
+        again.wait()
+        assert again.returncode == 0
+        assert contents(office) == expected
+        shutil.rmtree(office.root)
+    record_property("measured", f"receipts killed before {kills} changes: {kills} identical")
+    assert kills >= 45 // sparse
 
 
 KIND = """\
@@ -274,10 +319,15 @@ KIND = """\
 版式: 普通
 台账:
   回执: {类型: receipts, 必需: true}
+  资助: {类型: aid_grants, 必需: true}
 标题: "回执小结"
 文件名: "回执小结"
 """
 BODY = """\
+发放告知书{{ 资助.筛选(学期="秋季").去重("身份证号", 单位="份") }}，\
+收回回执{{ 回执.份数 }}，\
+回收率{{ 回执.份数 | 占比(资助.筛选(学期="秋季").去重("身份证号", 单位="份")) | 百分比(1) }}。
+
 收回回执{{ 回执.份数 }}，其中知晓{{ 回执.筛选(家长意见="知晓").份数 }}，\
 知晓的占{{ 回执.筛选(家长意见="知晓").份数 | 占比(回执.份数) | 百分比(1) }}。
 
@@ -298,9 +348,10 @@ def test_a_summary_prints_the_returns_as_figures(office):
     kind.mkdir(parents=True)
     (kind / "kind.yaml").write_text(KIND, encoding="utf-8")
     (kind / "body.md").write_text(BODY, encoding="utf-8")
+    write_ledger(office.root / "inputs/资助.csv", {"一小": 8, "二小": 4})
     office.settings(
-        SETTINGS
-        + "台账:\n  回执: {类型: receipts, 文件: [登记/回执.csv]}\n文书:\n  - {文种: receipt_note}\n"
+        SETTINGS + "台账:\n  回执: {类型: receipts, 文件: [登记/回执.csv]}\n"
+        "  资助: {类型: aid_grants, 文件: [资助.csv]}\n文书:\n  - {文种: receipt_note}\n"
     )
     run = huibian("build", "-C", office.root, "--formats", "docx")
     assert run.code == 0, run.stderr
@@ -310,6 +361,7 @@ def test_a_summary_prints_the_returns_as_figures(office):
         path for path in (office.root / "outputs").rglob("*.docx") if "审阅" not in path.name
     )
     text = "\n".join(item.text for item in docx.Document(paper).paragraphs)
+    assert "发放告知书12份，收回回执3份，回收率25%。" in text
     assert "收回回执3份，其中知晓1份，知晓的占33.3%。" in text
     assert "一小2份。" in text
     assert "二小1份。" in text

@@ -90,6 +90,21 @@ def test_a_number_twice_is_double_wherever_it_comes_from():
     assert verdict.remark == f"{DAY}已登记自《甲.pdf》"
 
 
+def test_the_same_file_under_two_names_is_no_double():
+    under = [scanned(ONE), scanned(ONE, page=2), listed(TWO, Opinion.AWARE)]
+    copies = [
+        scanned(ONE, file="副本.pdf"),
+        scanned(ONE, page=2, file="副本.pdf"),
+        listed(TWO, Opinion.AWARE, file="副本.csv"),
+    ]
+    sorts, book, _ = run([*under, *copies])
+    # what is double within the file is so in its copy too
+    assert sorts == [Sort.TAKEN, Sort.DOUBLE, Sort.TAKEN, Sort.KNOWN, Sort.DOUBLE, Sort.KNOWN]
+    assert len(book.rows) == 2
+    later, same, _ = run(copies, book)
+    assert (later, same) == ([Sort.KNOWN, Sort.DOUBLE, Sort.KNOWN], book)
+
+
 def test_a_scan_and_a_list_of_one_slip_are_two_rows_and_one_return():
     sorts, book, _ = run([scanned(ONE), listed(ONE, Opinion.AWARE)])
     assert sorts == [Sort.TAKEN, Sort.TAKEN]

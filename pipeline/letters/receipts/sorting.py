@@ -74,6 +74,8 @@ class Sorter:
                 return Verdict(reading, number, Sort.VOID, newer)
         earlier = self._first.get((number, reading.way))
         if earlier is not None:
+            if _is_copy(earlier, reading):
+                return Verdict(reading, number, Sort.KNOWN)
             return self._again(reading, number, f"已在《{earlier.file}》{earlier.where}", letter)
         self._first[number, reading.way] = reading
         rows = self._rows.get(number, [])
@@ -116,6 +118,16 @@ class Sorter:
 
     def _said(self, number: str) -> set[str]:
         return {row.opinion for row in self._rows.get(number, []) if row.opinion}
+
+
+def _is_copy(earlier: Reading, reading: Reading) -> bool:
+    """Return whether a number comes again because the very same file lies there under two names."""
+    same = (earlier.digest, earlier.page, earlier.place) == (
+        reading.digest,
+        reading.page,
+        reading.place,
+    )
+    return same and earlier.file != reading.file
 
 
 def _is_same_source(rows: Sequence[BookRow], reading: Reading) -> bool:
