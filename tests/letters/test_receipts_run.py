@@ -313,6 +313,23 @@ def test_killed_before_any_change_of_a_file_and_run_again(
     assert kills >= 45 // sparse
 
 
+def test_a_full_disk_leaves_the_register_as_it_was(office, nursery):
+    first = office.file("甲.jpg", jpeg(page_of(office.numbers[:1])))
+    assert office.receive(first).exit_code is ExitCode.OK
+    before = office.book.read_bytes()
+    second = office.file("乙.jpg", jpeg(page_of(office.numbers[1:2])))
+    command = ("receipts", second, "-C", office.root)
+    full = nursery.start(*command, limit=2_000)
+    assert "磁盘已满" in full.wait()
+    assert full.returncode == 5
+    assert office.book.read_bytes() == before
+    assert not list(office.root.rglob(".huibian-*"))
+    again = nursery.start(*command)
+    again.wait()
+    assert again.returncode == 0
+    assert [row[0] for row in office.rows()] == list(office.numbers[:2])
+
+
 KIND = """\
 名称: 回执小结
 文种: 总结
