@@ -84,6 +84,18 @@ TIGHT: Final = dataclasses.replace(
     table_size=10.5,
 )
 """Measures of a 单页 that would not hold its text otherwise: 小四 text, 五号 tables."""
+TIGHTEST: Final = dataclasses.replace(
+    TIGHT,
+    lines_per_page=45,
+    chars_per_line=42,
+    line_pitch=15.4,
+    body_size=10.5,
+    title_size=18.0,
+    table_size=9.0,
+)
+"""The smallest measures of a 单页: 五号 text, 小五 tables."""
+SHEETS: Final = (SHEET, TIGHT, TIGHTEST)
+"""All measures of a 单页, the roomiest first."""
 _FILE: Final = "inputs/workspace.yaml"
 _POINTS_PER_MM: Final = 72 / 25.4
 
@@ -136,10 +148,10 @@ def profile_from_overrides(
     return profile, tuple(found)
 
 
-def sheet_profile(profile: Profile, *, tight: bool = False) -> Profile:
-    """Return the profile of a 单页: its own measures (`SHEET` or `TIGHT`), the unit's faces."""
+def sheet_profile(profile: Profile, measures: Profile = SHEET) -> Profile:
+    """Return the profile of a 单页: measures of its own (one of `SHEETS`), the unit's faces."""
     return dataclasses.replace(
-        TIGHT if tight else SHEET,
+        measures,
         hanging_punctuation=profile.hanging_punctuation,
         autospace=profile.autospace,
         font_title=profile.font_title,

@@ -14,11 +14,9 @@ from typing import Final
 from pipeline.document.lines import compose
 from pipeline.document.model import Cell, Inlines, Table
 from pipeline.document.profile import Profile
-from pipeline.document.tables import CELL_PADDING, column_widths, grid_places
+from pipeline.document.tables import BORDER, CELL_PADDING, column_widths, grid_places
 from pipeline.fonts import FontBook
 
-BORDER: Final = 0.5
-"""pt; thickness of a table's lines."""
 CELL_ABOVE: Final = 1.5
 """pt over and under a cell's text."""
 _LEADING: Final = 1.3

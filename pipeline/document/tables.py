@@ -13,6 +13,8 @@ from pipeline.document.kinsoku import is_breakable
 from pipeline.document.model import Align, Cell, Inlines, Table
 from pipeline.fonts import FontBook
 
+BORDER: Final = 0.5
+"""pt; thickness of a table's lines."""
 CELL_PADDING: Final = 3.0
 """pt left and right of a cell's text; both writers use it."""
 _HEADER_LINES: Final = 3
@@ -94,8 +96,10 @@ def measure_table(
         # 合计 itself is in the header's face, its figures are in the body's
         _read_body(table, (table.total,), needs, ruler, first=head_ruler)
     _read_header(table.header, needs, head_ruler)
-    least = [need.least + 2 * CELL_PADDING for need in needs]
-    wanted = [max(need.wanted, need.least) + 2 * CELL_PADDING for need in needs]
+    least = [need.least + 2 * CELL_PADDING + BORDER for need in needs]
+    wanted = [
+        max(need.wanted + 2 * CELL_PADDING, low) for need, low in zip(needs, least, strict=True)
+    ]
     for column, declared in enumerate(table.columns):
         if declared.width is not None:
             least[column] = wanted[column] = declared.width * width

@@ -39,7 +39,7 @@ from pipeline.document.model import (
 from pipeline.document.numerals import chinese_number
 from pipeline.document.onepage import room_left
 from pipeline.document.pageparts import page_parts
-from pipeline.document.profile import sheet_profile
+from pipeline.document.profile import SHEETS, sheet_profile
 from pipeline.document.titles import balance_title
 from pipeline.fonts import FontBook
 
@@ -48,16 +48,21 @@ _RUN_IN_ENDS = ("。", "；", "！", "？")
 
 
 def apply_transforms(
-    document: Document, fonts: FontBook, *, protected: Sequence[str] = ()
+    document: Document,
+    fonts: FontBook,
+    *,
+    protected: Sequence[str] = (),
+    measured: Document | None = None,
 ) -> tuple[Document, Mapping[str, str]]:
     """Return the finished document, and for each new figure id the id it had before.
 
-    `protected` are names (organs) that a title line never splits.
+    `protected` are names (organs) that a title line never splits. `measured` is the same document with
+    other texts, by which the size of a 单页 is chosen.
     """
-    document = number_headings(document)
-    document = number_attachments(document)
+    document = number_attachments(number_headings(document))
     if document.format is Format.SHEET:
-        document = _fit_sheet(document, fonts, protected)
+        usual = document if measured is None else number_attachments(number_headings(measured))
+        document = _fit_sheet(document, usual, fonts, protected)
     else:
         document = break_titles(document, fonts, protected=protected)
     document = drop_unprinted(document)
@@ -171,17 +176,21 @@ def break_titles(document: Document, fonts: FontBook, *, protected: Sequence[str
     )
 
 
-def _fit_sheet(document: Document, fonts: FontBook, protected: Sequence[str]) -> Document:
-    """Return a 单页 in its own measures with title lines; in tighter ones when it would be nearly full.
+def _fit_sheet(
+    document: Document, measured: Document, fonts: FontBook, protected: Sequence[str]
+) -> Document:
+    """Return a 单页 in the roomiest of its measures that holds `measured`, with title lines.
 
-    Some lines stay free, since letters that share a variant differ in the length of their texts.
+    In the first measures some lines stay free, since letters that share a variant differ in the length
+    of their texts.
     """
-    sizes = tuple(sheet_profile(document.profile, tight=tight) for tight in (False, True))
-    wide, tight = (
-        break_titles(replace(document, profile=size), fonts, protected=protected) for size in sizes
-    )
-    spare = _SPARE_LINES * wide.profile.line_pitch
-    return wide if room_left(wide, fonts) >= spare else tight
+    for measures in SHEETS:
+        size = sheet_profile(document.profile, measures)
+        tried = break_titles(replace(measured, profile=size), fonts, protected=protected)
+        spare = _SPARE_LINES * measures.line_pitch if measures is SHEETS[0] else 0.0
+        if room_left(tried, fonts) >= spare:
+            break
+    return break_titles(replace(document, profile=size), fonts, protected=protected)
 
 
 def drop_unprinted(document: Document) -> Document:

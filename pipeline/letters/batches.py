@@ -25,6 +25,9 @@ TERM_COLUMN = "学期"
 WHOLE = "全部"
 """Name of the batch of a kind without 分批."""
 _BLANK = "未填"
+_NO_FOLDERS = str.maketrans("/\\", "／＼")
+_LONGEST_TITLE = 40
+"""Characters; a file's name has 255 bytes at most, and the number before it tells batches apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +180,14 @@ def _batches(
 
 def _batch(place: int, title: str, members: Sequence[tuple[str, Group]]) -> Batch:
     numbers = sorted((number for number, _ in members), key=_by_number)
-    name = f"{place:03d}-{title}-{number_range(numbers[0], numbers[-1])}"
+    name = f"{place:03d}-{_in_name(title)}-{number_range(numbers[0], numbers[-1])}"
     letters = tuple(Letter(number, group.key, group.rows, name) for number, group in members)
     return Batch(name, title, letters)
+
+
+def _in_name(title: str) -> str:
+    """Return what a file's name says of a batch: no folders, and not longer than a name may be."""
+    return title.translate(_NO_FOLDERS)[:_LONGEST_TITLE]
 
 
 def number_range(first: str, last: str) -> str:

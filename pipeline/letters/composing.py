@@ -25,7 +25,7 @@ from pipeline.document.tables import column_widths
 from pipeline.document.transforms import apply_transforms
 from pipeline.errors import Diagnostic
 from pipeline.fonts import FontBook
-from pipeline.letters.pieces import figures_in
+from pipeline.letters.pieces import exchanged, figures_in
 from pipeline.templating import Kind, Parts, RenderContext, Rendered, assemble
 from pipeline.templating.recording.recipes import Made, Outcome
 from pipeline.templating.recording.recorder import Recorder, VariableText
@@ -57,10 +57,14 @@ class Composer:
         full, short = self._name("全称"), self._name("简称")
         parts = Parts(self.kind, rendered, parsed, full, self.profile, self.draft)
         document = assemble(parts)
+        measured = None
         if recorder is not None:
             _pin(document, rendered, recorder)
+            measured = _usual(document, recorder)
         protected = tuple(name for name in (full, short) if name)
-        document, origins = apply_transforms(document, self.fonts, protected=protected)
+        document, origins = apply_transforms(
+            document, self.fonts, protected=protected, measured=measured
+        )
         return document, origins, problems
 
     def finished(self, document: Document, variables: Mapping[str, VariableText]) -> Document:
@@ -94,6 +98,20 @@ class Composer:
     def _name(self, key: str) -> str:
         setting = self.context.unit.get(key)
         return "" if setting is None else str(setting.value)
+
+
+def _usual(document: Document, recorder: Recorder) -> Document:
+    """Return the document with usual texts for those of one letter.
+
+    The size of a 单页 must not depend on which letter of its structure came first: another run, or
+    another process, begins with another one.
+    """
+
+    def exchange(item: FigureText) -> FigureText:
+        variable = recorder.variable(item.id)
+        return item if variable is None else FigureText(item.id, variable.reference or _LABEL)
+
+    return exchanged(document, exchange)
 
 
 def _pin(document: Document, rendered: Rendered, recorder: Recorder) -> None:

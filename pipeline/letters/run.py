@@ -17,7 +17,8 @@ from pipeline.letters.batchpapers import SIGN_LIST, BatchPapers
 from pipeline.letters.docxbatch import DocxPrinter
 from pipeline.letters.model import Letter, PrintedLetter
 from pipeline.letters.papers import PaperHead
-from pipeline.letters.pdfbatch import LetterPrinter
+from pipeline.letters.pdfbatch import FailedLetter, LetterPrinter
+from pipeline.letters.refused import blamed, set_alone
 from pipeline.letters.variants import LetterFault, LetterTemplate
 from pipeline.templating import Kind, RenderContext
 
@@ -120,13 +121,13 @@ class LetterPress:
         printed, failed = self._printed(job.letters)
         files: list[BatchFile] = []
         # The PDF comes first: a letter that no font can print is then in the DOCX neither.
-        data, lost = self._printer.pdf(
-            printed, title=job.title, author=self._setup.author, date_iso=self._setup.date_iso
-        )
+        data, lost = self._pdf(job, printed)
+        if apart := set_alone(self._template, lost):
+            printed = [apart.get(item.letter.number, item) for item in printed]
+            data, lost = self._pdf(job, printed)
         failed += [
-            FailedNumber(item.letter.number, problem)
+            FailedNumber(item.letter.number, blamed(self._template, self._fonts, item))
             for item in lost
-            for problem in item.diagnostics[:1]
         ]
         numbers = {item.letter.number for item in lost}
         printed = [item for item in printed if item.letter.number not in numbers]
@@ -136,6 +137,14 @@ class LetterPress:
             files += self._word_files(job, printed)
             files += self._sign_list(job, printed)
         return BatchResult(job.name, tuple(files), tuple(failed), len(printed))
+
+    def _pdf(
+        self, job: BatchJob, printed: Sequence[PrintedLetter]
+    ) -> tuple[bytes | None, tuple[FailedLetter, ...]]:
+        setup = self._setup
+        return self._printer.pdf(
+            printed, title=job.title, author=setup.author, date_iso=setup.date_iso
+        )
 
     def _finished(
         self,

@@ -5,7 +5,7 @@ document with holes) and the texts for the holes, exactly those an ordinary rend
 A letter that cannot be recorded is rendered by itself; one that cannot be printed is a `LetterFault`.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import pairwise
@@ -141,13 +141,21 @@ class LetterTemplate:
 
         When no cell holds it, the place of the letter's first row.
         """
+        return self.cell_where(letter, lambda cell: text in cell)
+
+    def cell_where(self, letter: Letter, holds: Callable[[str], bool]) -> Location:
+        """Return the first cell of the letter's rows whose text is so; else the place of its first row."""
         for row in letter.rows:
             for column in self._ledger.type.columns:
                 if column.name in self._ledger.frame.columns:
                     cell = self._renderer.columns.cells(column.name)[row]
-                    if isinstance(cell, str) and text in cell:
+                    if isinstance(cell, str) and holds(cell):
                         return self._location(row, column.name)
         return self._location(letter.rows[0], "")
+
+    def alone(self, letter: Letter) -> PrintedLetter:
+        """Return the letter in a variant of its own, in the size that its own texts need; raises `LetterFault`."""
+        return self._alone(letter)
 
     def _tried(self, letters: Sequence[Letter]) -> tuple[Diagnostic, ...]:
         """Return what is wrong with every letter tried, or the warnings of one that is right."""

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import Severity
-from pipeline.letters.batches import number_range, plan_letters
+from pipeline.letters.batches import _batch, number_range, plan_letters
 from pipeline.letters.register import load_register
+from pipeline.letters.selection import Group
 from tests.letters.register_world import JOB, KEY, NOTICE, Grant, ledger_of, pupils
 
 
@@ -211,3 +212,14 @@ def test_every_selected_row_is_in_one_letter_or_left_out(rows, data, tmp_path_fa
     assert len({letter.number for letter in plan.letters}) == len(plan.letters)
     assert all(1 <= len(batch.letters) <= limit for batch in plan.batches)
     assert sum(len(batch.letters) for batch in plan.batches) == len(plan.letters)
+
+
+@pytest.mark.parametrize("title", ["../../x", "a/b\\c", "长" * 500])
+def test_what_a_batch_is_called_is_one_file_name(title):
+    group = Group(("k",), (0,))
+    batch = _batch(3, title, [("ZZ2020-012-00001-K", group)])
+    assert batch.title == title
+    assert "/" not in batch.name
+    assert "\\" not in batch.name
+    assert len(f"{batch.name}-签收表.docx".encode()) <= 255
+    assert batch.name.endswith("-ZZ2020-012-00001")

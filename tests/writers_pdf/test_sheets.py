@@ -66,7 +66,7 @@ def test_nothing_of_the_letter_runs_into_the_slip(pdf):
     lines = pdfread.lines(pdf(sheets.filled(full)))
     title = next(line for line in lines if line.text == "资助资金发放告知书回执")
     date = next(line for line in lines if line.text == "2020年12月31日")
-    pitch = sheets.LETTER.profile.line_pitch
+    pitch = sheets.filled(full).profile.line_pitch
     # the date's line, the cut line's, half a line of white, the slip's title
     assert 2.4 * pitch < title.y - date.y < 3.6 * pitch
 

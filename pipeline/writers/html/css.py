@@ -7,8 +7,8 @@ A `Profile` and the measures of the page-number face go in; CSS comes out. GB/T 
 from pipeline.document.geometry import points, text_width
 from pipeline.document.model import Format
 from pipeline.document.profile import Profile
-from pipeline.document.rows import BORDER, CELL_ABOVE, cell_line, small_line
-from pipeline.document.tables import CELL_PADDING
+from pipeline.document.rows import CELL_ABOVE, cell_line, small_line
+from pipeline.document.tables import BORDER, CELL_PADDING
 from pipeline.writers.html.frame import Frame
 from pipeline.writers.html.glyphmeasure import ink_box
 
