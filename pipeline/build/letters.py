@@ -19,6 +19,7 @@ from pipeline.document.sheet import Workbook
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Batch, LetterPlan
+from pipeline.letters.batchpapers import paper_names
 from pipeline.letters.lists import failure_list
 from pipeline.letters.papers import PaperHead, batch_list
 from pipeline.letters.register import append
@@ -27,7 +28,6 @@ from pipeline.letters.run import (
     BatchResult,
     FailedNumber,
     make_batch,
-    sign_list_name,
 )
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
@@ -203,9 +203,10 @@ class _Run:
 
     def _files_of(self, batch: Batch) -> list[str]:
         formats, batching = self._press.job.formats, self._press.job.kind.batching
-        signed = batching is not None and batching.sign_columns and "docx" in formats
         names = [f"{batch.name}.{name}" for name in formats]
-        return [*names, sign_list_name(batch.name)] if signed else names
+        if batching is not None:
+            names += paper_names(batching, batch.name, formats)
+        return names
 
     def _batch_job(self, batch: Batch) -> BatchJob:
         return BatchJob(

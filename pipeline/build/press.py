@@ -82,10 +82,10 @@ class Press:
         )
 
     def plain_setup(self, ledger: Ledger, key: str, *, draft: bool) -> LetterSetup:
-        """Return the setup that prints letters and nothing beside them: no 隔页, no 签收表."""
+        """Return the setup that prints letters and nothing beside them: no 隔页, no 签收表, no 标签."""
         setup = self.setup(ledger, key)
         batching = setup.kind.batching
         if batching is None:
             return setup
-        plain = replace(batching, separators=False, sign_columns=())
+        plain = replace(batching, separators=False, sign_columns=(), labels=None, envelope=None)
         return replace(setup, kind=replace(setup.kind, batching=plain), draft=draft or setup.draft)

@@ -6,11 +6,14 @@ drawn again, so text stays text. Which letters are in the file is not this modul
 
 import io
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pikepdf
 
+_EDGE = 5 * 72 / 25.4
+"""pt; nothing lies nearer to the sheet's edge, where many printers cannot print."""
 _MARK_LENGTH = 14.0
-"""pt; cut marks lie at the sheet's edge, where printers trim."""
+"""pt; cut marks begin at `_EDGE`, outside the letters' own margins."""
 _MARK_WIDTH = 0.3
 _NAME = "/P{}"
 
@@ -67,6 +70,24 @@ def preceded(data: bytes, sheet: bytes, *, backs: bool) -> bytes:
         return _with_pages(pdf, [*front, *own])
 
 
+def letter_lengths(data: bytes) -> tuple[int, ...]:
+    """Return how many pages each letter has: every letter's first page has a bookmark.
+
+    Raises:
+        ValueError: a bookmark leads to no page, or the first page has none.
+    """
+    with pikepdf.Pdf.open(io.BytesIO(data)) as pdf:
+        places = {page.obj.objgen: place for place, page in enumerate(pdf.pages)}
+        starts = [
+            places.get(item.destination[0].objgen, -1)
+            for item in pdf.open_outline().root
+            if isinstance(item.destination, pikepdf.Array)
+        ]
+        if starts[:1] != [0] or -1 in starts:
+            raise ValueError("a letter without its bookmark")
+        return tuple(end - start for start, end in pairwise([*starts, len(pdf.pages)]))
+
+
 def page_count(data: bytes) -> int:
     """Return how many pages a PDF has."""
     with pikepdf.Pdf.open(io.BytesIO(data)) as pdf:
@@ -97,7 +118,8 @@ def _sheet(pdf: pikepdf.Pdf, left: pikepdf.Page, right: pikepdf.Page | None) -> 
         y = (height - (box[3] - box[1]) * scale) / 2 - box[1] * scale
         parts.append(f"q {scale:.6f} 0 0 {scale:.6f} {x:.4f} {y:.4f} cm {name} Do Q")
     middle = width / 2
-    ends = ((0.0, _MARK_LENGTH), (height - _MARK_LENGTH, height))
+    far = height - _EDGE
+    ends = ((_EDGE, _EDGE + _MARK_LENGTH), (far - _MARK_LENGTH, far))
     marks = " ".join(f"{middle:.4f} {a:.4f} m {middle:.4f} {b:.4f} l" for a, b in ends)
     parts.append(f"q {_MARK_WIDTH} w 0 G {marks} S Q")
     return pdf.make_indirect(

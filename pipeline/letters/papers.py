@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from pipeline.document.lines import BLANK
 from pipeline.document.model import (
     Align,
     Cell,
@@ -26,10 +27,10 @@ from pipeline.document.profile import Profile
 from pipeline.document.sheet import CellStyle, Sheet, SheetCell, Workbook
 from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.figures.edition import Edition
-from pipeline.figures.masking import masked
 from pipeline.figures.table import NUMERIC, LedgerTable
 from pipeline.ledgers.model import Column, Ledger, MeasureKind
 from pipeline.letters.batches import Batch, LetterPlan
+from pipeline.letters.cells import LetterCells
 
 _LIST_HEAD = ("批次", "名称", "封数", "首号", "末号", "台账行数")
 _LIST_WIDTHS = (26.0, 28.0, 8.0, 22.0, 22.0, 10.0)
@@ -39,6 +40,7 @@ _NUMBER_SHARE = 0.3
 _PLACE_SHARE = 0.07
 _SIGN_SHARES = (0.16, 0.12)
 _SIGN_HEADS = ("签收人", "日期")
+_SIGNED = f"发放人：{BLANK * 8}　核对人：{BLANK * 8}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +173,18 @@ def sign_list(
 ) -> Document:
     """Return the 签收表 of a batch: a line to sign for each letter, in the letters' order.
 
-    Columns are printed from the letter's first row, sensitive ones masked unless the edition shows
-    them. The document still has to go through the transforms.
+    Columns are printed once for each value in the letter's rows, amounts as their sum; sensitive ones
+    masked unless the edition shows them. The document still has to go through the transforms.
     """
-    declared = [
-        column
-        for name in columns
-        if (column := ledger.type.column(name)) is not None
-        and name in ledger.frame.columns
-        and edition.allows(column)
-    ]
-    cells = {column.name: ledger.frame[column.name].to_numpy(dtype=object) for column in declared}
+    source = LetterCells(ledger, edition)
+    declared = [column for name in columns if (column := source.column(name)) is not None]
     rows = tuple(
         tuple(
             Cell(_text(value))
             for value in (
                 str(place),
                 letter.number,
-                *(
-                    _shown(column, cells[column.name][letter.rows[0]], edition)
-                    for column in declared
-                ),
+                *(source.text(column, letter) for column in declared),
                 *("" for _ in _SIGN_HEADS),
             )
         )
@@ -206,7 +199,12 @@ def sign_list(
         rows=rows,
     )
     note = f"{batch.title}，共{len(batch.letters)}封，编号{batch.first}至{batch.last}。"
-    return _document(f"{head.title}签收表", (Paragraph(_text(note)), table), head, Format.PLAIN)
+    return _document(
+        f"{head.title}签收表",
+        (Paragraph(_text(note)), table, Paragraph(_text(_SIGNED))),
+        head,
+        Format.PLAIN,
+    )
 
 
 def _sign_columns(count: int) -> tuple[TableColumn, ...]:
@@ -214,11 +212,6 @@ def _sign_columns(count: int) -> tuple[TableColumn, ...]:
     shares = (_PLACE_SHARE, _NUMBER_SHARE, *(rest / count for _ in range(count)), *_SIGN_SHARES)
     scale = 1 / sum(shares)
     return tuple(TableColumn(Align.CENTER, share * scale) for share in shares)
-
-
-def _shown(column: Column, value: object, edition: Edition) -> str:
-    text = "" if value is None else str(value)
-    return masked(column, text) if text and edition.masks(column) else text
 
 
 def separator_sheet(batch: Batch, head: PaperHead) -> Document:

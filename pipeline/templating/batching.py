@@ -5,24 +5,36 @@ lines. No rows are read and no numbers given here.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.figures.edition import Edition
 from pipeline.figures.problems import suggestion
 from pipeline.ledgers.model import LedgerType
-from pipeline.ledgers.nodes import ListNode, MapNode, TextNode, YamlNode
+from pipeline.ledgers.nodes import MapNode, TextNode, YamlNode
+from pipeline.templating.addressing import (
+    ENVELOPES,
+    LABELS,
+    Envelope,
+    LabelSheet,
+    check_addresses,
+    read_envelope,
+    read_labels,
+)
 from pipeline.templating.problems import TemplateProblem
+from pipeline.templating.sections import Report, SectionReader, wrong
 
 NAME = "成批"
 _LEDGER, _WHERE, _EACH, _ORDER = "台账", "筛选", "每封", "次序"
 _NAME_ORDER, _BY, _MOST, _NUMBER = "姓名排序", "分批", "每批最多", "编号"
 _PREFIX, _SCHOOL = "字头", "学校列"
-_PRINTING, _SEPARATOR, _SIGN = "印法", "隔页", "签收表"
+_PRINTING, _SEPARATOR, SIGN = "印法", "隔页", "签收表"
 _KEYS = (
-    _LEDGER, _WHERE, _EACH, _ORDER, _NAME_ORDER, _BY, _MOST, _NUMBER, _PRINTING, _SEPARATOR, _SIGN
+    _LEDGER, _WHERE, _EACH, _ORDER, _NAME_ORDER, _BY, _MOST, _NUMBER, _PRINTING, _SEPARATOR, SIGN,
+    LABELS, ENVELOPES,
 )  # fmt: skip
-ONE_SIDED, TWO_SIDED, TWO_UP = "单面", "双面", "两封一张"
-_PRINTINGS = (ONE_SIDED, TWO_SIDED, TWO_UP)
+ONE_SIDED, TWO_SIDED, TWO_UP, TWO_UP_BACKED = "单面", "双面", "两封一张", "两封一张双面"
+_PRINTINGS = (ONE_SIDED, TWO_SIDED, TWO_UP, TWO_UP_BACKED)
 _NAME_ORDERS = ("拼音", "笔画")
 _USUAL_MOST = 500
 _LARGEST = 5000
@@ -31,8 +43,6 @@ _CAPITALS = re.compile(r"[A-Z]{1,4}")
 _EXAMPLE = (
     "写成 成批: {台账: 资助, 每封: [身份证号], 分批: [学校], 编号: {字头: ZZ, 学校列: 学校}}。"
 )
-
-_Report = Callable[[TemplateProblem], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +68,30 @@ class Batching:
     school_column: str = ""
     """编号.学校列: the column by which numbers run; '' for one run."""
     printing: str = ONE_SIDED
-    """印法 of the PDF: 单面, 双面 (a blank back for every letter) or 两封一张 (two A5 on A4)."""
+    """印法 of the PDF: 单面, 双面 (blank backs where a letter would begin on one), 两封一张 (two A5
+    on A4), or 两封一张双面 (the same with a blank back for each sheet)."""
     separators: bool = False
     """隔页: whether the PDF of a batch begins with a sheet that says what lies beneath."""
     sign_columns: tuple[str, ...] = ()
     """签收表: columns of the list to sign that goes with each batch; () for no list."""
+    labels: LabelSheet | None = None
+    """标签 that are pasted on envelopes; None for none."""
+    envelope: Envelope | None = None
+    """信封 that are printed themselves; None for none."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Key → line of kind.yaml."""
 
 
-def read_batching(
-    node: YamlNode | None, ledgers: Sequence[str], report: _Report
-) -> Batching | None:
+def read_batching(node: YamlNode | None, ledgers: Sequence[str], report: Report) -> Batching | None:
     """Return the section, None for a kind that is no letter; `ledgers` are the kind's own names."""
     if node is None:
         return None
     if not isinstance(node, MapNode):
-        report(_wrong("“成批”应当是“名称: 内容”的对应表。", _EXAMPLE, node.line))
+        report(wrong("“成批”应当是“名称: 内容”的对应表。", _EXAMPLE, node.line))
         return None
-    reader = _Reader(node, report)
+    reader = _Reader(node, report, _EXAMPLE)
     reader.unknown(node, _KEYS, NAME)
-    prefix, school = reader.number()
+    prefix, school = reader.numbering()
     return Batching(
         ledger=reader.ledger(ledgers),
         where=reader.where(),
@@ -86,25 +99,32 @@ def read_batching(
         order=reader.names(_ORDER),
         name_order=reader.choice(_NAME_ORDER, _NAME_ORDERS),
         batch_by=reader.names(_BY),
-        max_per_batch=reader.most(),
+        max_per_batch=reader.whole(_MOST, _USUAL_MOST, 1, _LARGEST),
         prefix=prefix,
         school_column=school,
         printing=reader.choice(_PRINTING, _PRINTINGS),
         separators=reader.choice(_SEPARATOR, ("否", "是")) == "是",
-        sign_columns=reader.names(_SIGN),
+        sign_columns=reader.names(SIGN),
+        labels=read_labels(node.get(LABELS), report),
+        envelope=read_envelope(node.get(ENVELOPES), report),
         lines={key.text: key.line for key, _ in node.entries},
     )
 
 
-def check_batching(batching: Batching, type_: LedgerType) -> Iterator[TemplateProblem]:
+def check_batching(
+    batching: Batching, type_: LedgerType, edition: Edition | None = None
+) -> Iterator[TemplateProblem]:
     """Yield the columns that the ledger's type does not have, or that may not be where they are named."""
+    for key, paper in ((LABELS, batching.labels), (ENVELOPES, batching.envelope)):
+        if paper is not None:
+            yield from check_addresses(paper.lines, key, type_, edition, batching.lines.get(key))
     named = {
         _WHERE: tuple(batching.where),
         _EACH: batching.per_letter,
         _ORDER: batching.order,
         _BY: batching.batch_by,
         _NUMBER: (batching.school_column,) if batching.school_column else (),
-        _SIGN: batching.sign_columns,
+        SIGN: batching.sign_columns,
     }
     known = [column.name for column in type_.columns]
     for key, names in named.items():
@@ -142,120 +162,61 @@ def _not_allowed(
             )
 
 
-class _Reader:
+class _Reader(SectionReader):
     """Reads the section, reporting every problem."""
-
-    def __init__(self, node: MapNode, report: _Report) -> None:
-        self._node = node
-        self._report = report
-
-    def unknown(self, node: MapNode, known: tuple[str, ...], where: str) -> None:
-        """Report keys that are not known."""
-        for key, _ in node.entries:
-            if key.text not in known:
-                self._report(
-                    TemplateProblem(
-                        code="T102",
-                        message=f"“{where}”里没有“{key.text}”这一项。",
-                        hint=suggestion(key.text, known),
-                        line=key.line,
-                    )
-                )
 
     def ledger(self, known: Sequence[str]) -> str:
         """Return 台账."""
-        name = self._text(self._node, _LEDGER)
+        name = self.text(self.node, _LEDGER)
         if not name:
-            self._report(
+            self.report(
                 TemplateProblem(
                     code="T103",
                     message="“成批”缺少“台账”。",
                     hint="写上由哪本台账出信，例如 台账: 资助。",
-                    line=self._node.line,
+                    line=self.node.line,
                 )
             )
         elif name not in known:
             message = f"“成批”的台账“{name}”，文种的“台账”里没有。"
-            self._report(_wrong(message, suggestion(name, known), self._line(_LEDGER)))
+            self.report(wrong(message, suggestion(name, known), self.line(_LEDGER)))
         return name
 
     def names(self, key: str) -> tuple[str, ...]:
         """Return a list of columns, each once."""
-        value = self._node.get(key)
-        found = () if value is None else self._texts(value, key)
+        value = self.node.get(key)
+        found = () if value is None else self.texts(value, key)
         for name in dict.fromkeys(found):
             if found.count(name) > 1:
                 message = f"“{key}”里“{name}”写了两遍。"
-                self._report(_wrong(message, "留下一个。", self._line(key)))
+                self.report(wrong(message, "留下一个。", self.line(key)))
         return tuple(dict.fromkeys(found))
 
     def where(self) -> dict[str, tuple[str, ...]]:
         """Return 筛选."""
-        value = self._node.get(_WHERE)
+        value = self.node.get(_WHERE)
         if value is None or (isinstance(value, TextNode) and not value.text):
             return {}
         if isinstance(value, MapNode):
-            return {name.text: self._texts(item, name.text) for name, item in value.entries}
-        self._report(
-            _wrong("“筛选”应当是“列: 值”的对应表。", "写成 筛选: {学期: 秋季}。", value.line)
+            return {name.text: self.texts(item, name.text) for name, item in value.entries}
+        self.report(
+            wrong("“筛选”应当是“列: 值”的对应表。", "写成 筛选: {学期: 秋季}。", value.line)
         )
         return {}
 
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
-        """Return one of the allowed words; the first when nothing is written."""
-        text = self._text(self._node, key) or allowed[0]
-        if text not in allowed:
-            hint = suggestion(text, allowed)
-            self._report(_wrong(f"“{key}”不能是“{text}”。", hint, self._line(key)))
-        return text
-
-    def most(self) -> int:
-        """Return 每批最多."""
-        text = self._text(self._node, _MOST)
-        if not text:
-            return _USUAL_MOST
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= _LARGEST:
-            return int(text)
-        hint = f"写1到{_LARGEST}之间的整数，例如 {_USUAL_MOST}。"
-        self._report(_wrong(f"“每批最多”不能是“{text}”。", hint, self._line(_MOST)))
-        return _USUAL_MOST
-
-    def number(self) -> tuple[str, str]:
+    def numbering(self) -> tuple[str, str]:
         """Return 字头 and 学校列."""
-        value = self._node.get(_NUMBER)
+        value = self.node.get(_NUMBER)
         if value is None:
             return _USUAL_PREFIX, ""
         if not isinstance(value, MapNode):
-            self._report(
-                _wrong("“编号”写得不对。", "写成 编号: {字头: ZZ, 学校列: 学校}。", value.line)
+            self.report(
+                wrong("“编号”写得不对。", "写成 编号: {字头: ZZ, 学校列: 学校}。", value.line)
             )
             return _USUAL_PREFIX, ""
         self.unknown(value, (_PREFIX, _SCHOOL), _NUMBER)
-        prefix = self._text(value, _PREFIX) or _USUAL_PREFIX
+        prefix = self.text(value, _PREFIX) or _USUAL_PREFIX
         if not _CAPITALS.fullmatch(prefix):
             message = f"编号的字头“{prefix}”不能用。"
-            self._report(_wrong(message, "字头用一到四个大写字母，例如 ZZ。", value.line))
-        return prefix, self._text(value, _SCHOOL)
-
-    def _line(self, key: str) -> int:
-        entries = self._node.entries
-        return next((name.line for name, _ in entries if name.text == key), self._node.line)
-
-    def _text(self, node: MapNode, key: str) -> str:
-        value = node.get(key)
-        if value is None or isinstance(value, TextNode):
-            return "" if value is None else value.text
-        self._report(_wrong(f"“{key}”应当是一段文字。", _EXAMPLE, value.line))
-        return ""
-
-    def _texts(self, node: YamlNode, key: str) -> tuple[str, ...]:
-        if isinstance(node, TextNode):
-            return (node.text,) if node.text else ()
-        if isinstance(node, ListNode) and all(isinstance(item, TextNode) for item in node.items):
-            return tuple(item.text for item in node.items if isinstance(item, TextNode))
-        self._report(_wrong(f"“{key}”应当是一组名称。", f"写成 {key}: [学校, 年级]。", node.line))
-        return ()
-
-
-def _wrong(message: str, hint: str, line: int) -> TemplateProblem:
-    return TemplateProblem(code="T104", message=message, hint=hint, line=line)
+            self.report(wrong(message, "字头用一到四个大写字母，例如 ZZ。", value.line))
+        return prefix, self.text(value, _SCHOOL)

@@ -107,7 +107,8 @@ def letter_renderer(
             )
             problems.append(located(problem, kind.file))
     if kind.batching is not None:
-        wrong = check_batching(kind.batching, ledger.type)
+        edition = context.edition or kind.editions[0]
+        wrong = check_batching(kind.batching, ledger.type, edition)
         problems += [located(problem, kind.file) for problem in wrong]
     if has_errors(problems):
         return None, tuple(problems)
