@@ -26,7 +26,7 @@ from pipeline.dossier.pagemap import map_pages
 from pipeline.dossier.stampplaces import Placement, place
 from pipeline.fonts import FontBook
 from pipeline.writers.colour import srgb_profile
-from pipeline.writers.pdffile import QUICK, FileFacts, PageTree, PdfFile, add_catalog
+from pipeline.writers.pdffile import FileFacts, PageTree, PdfFile, add_catalog
 
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{1,100}")
 
@@ -134,10 +134,11 @@ class _Binder:
             content += self._stamper.archive(stamp)
             objects += f"/A {self._stamper.frame} 0 R"
         links = [link for link in item.links if link.page == offset]
+        contents = b"<</Length %d>>stream\n%b\nendstream" % (len(content), content)
         body = (
             f"<</Type/Page/Parent {self.tree.parent()} 0 R/MediaBox[0 0 {A4[0]} {A4[1]}]"
             f"/Resources<</Font {self._stamper.fonts} 0 R/XObject<<{objects}>>>>"
-            f"/Contents {self._file.add_stream(b'', content, level=QUICK)} 0 R"
+            f"/Contents {self._file.add_whole(contents)} 0 R"
             f"{add_links(self._file, links, self._map)}"
         )
         self.tree.pages.append(self._file.add(body.encode() + page.group + b">>"))

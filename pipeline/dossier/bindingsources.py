@@ -7,16 +7,18 @@ Objects that are equal byte for byte are written once, also those of different f
 
 import hashlib
 import re
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Self
 
 import pikepdf
 
-from pipeline.writers.pdffile import PdfFile
+from pipeline.writers.pdffile import LEVEL, PdfFile
 
 A4: Final = (595.276, 841.89)
 """pt."""
@@ -51,6 +53,8 @@ class _Source:
     """An open file and what has been taken from it."""
 
     pdf: pikepdf.Pdf
+    count: int
+    """Its pages."""
     numbers: dict[int, int] = field(default_factory=dict)
     """Object number in the source → in the volume."""
     heads: dict[int, bytes] = field(default_factory=dict)
@@ -81,10 +85,9 @@ class PageTaker:
             OSError: it cannot be read.
         """
         source = self._source(place)
-        pages = source.pdf.pages
-        if not 0 <= page < len(pages):
-            raise ValueError(f"a source of {len(pages)} pages has no page {page}")
-        body = pages[page].obj
+        if not 0 <= page < source.count:
+            raise ValueError(f"a source of {source.count} pages has no page {page}")
+        body = source.pdf.pages[page].obj
         turned = _inherited(body, "/Rotate")
         if turned is not None and int(turned) % 360:
             raise ValueError("a page of a volume has no /Rotate")
@@ -99,7 +102,7 @@ class PageTaker:
             if len(self._open) == _OPEN:
                 self._open.popitem(last=False)[1].pdf.close()
             opened = pikepdf.open(BytesIO(place) if isinstance(place, bytes) else place)
-            source = self._open[place] = _Source(opened)
+            source = self._open[place] = _Source(opened, len(opened.pages))
         self._open.move_to_end(place)
         return source
 
@@ -116,19 +119,15 @@ class PageTaker:
             return None
         resources = _inherited(page, "/Resources")
         named = b"<<>>" if resources is None else self._value(source, resources)
-        corners = " ".join(f"{edge:g}" for edge in box).encode()
-        head = b"<</Type/XObject/Subtype/Form/BBox[%b]/Resources %b%b" % (corners, named, group)
+        head = b"/Type/XObject/Subtype/Form/BBox[%g %g %g %g]/Resources %b%b" % (*box, named, group)
         if len(streams) > 1:
             data = b"\n".join(stream.read_bytes() for stream in streams)
-            digest = hashlib.sha256(head + b">>" + data).digest()
-            if digest not in self._written:
-                self._written[digest] = self._file.add_stream(head[2:], data)
-            return self._written[digest]
+            return self._write_stream(head + b"/Filter/FlateDecode", zlib.compress(data, LEVEL))
         for key in ("/Filter", "/DecodeParms"):
             value = streams[0].get(key)
             if value is not None:
                 head += key.encode() + b" " + self._value(source, value)
-        return self._write_stream(head + b"/Length", streams[0].read_raw_bytes())
+        return self._write_stream(head, memoryview(streams[0].get_raw_stream_buffer()))
 
     def _value(self, source: _Source, value: pikepdf.Object) -> bytes:
         """Return an entry's value as it stands in the volume, what it refers to written."""
@@ -167,16 +166,22 @@ class PageTaker:
         promised = numbers.get(number)
         item = source.pdf.get_object(number, 0)
         if isinstance(item, pikepdf.Stream):
-            numbers[number] = self._write_stream(body, item.read_raw_bytes(), promised)
+            data = memoryview(item.get_raw_stream_buffer())
+            numbers[number] = self._write_stream(body, data, promised)
         else:
             numbers[number] = self._write_plain(body, promised)
 
-    def _write_stream(self, head: bytes, data: bytes, number: int | None = None) -> int:
-        whole = b"%b %d>>stream\n%b\nendstream" % (head, len(data), data)
-        digest = hashlib.sha256(whole).digest()
+    def _write_stream(
+        self, entries: bytes, data: bytes | memoryview, number: int | None = None
+    ) -> int:
+        hashed = hashlib.sha256(b"%b>>" % entries)
+        hashed.update(data)
+        digest = hashed.digest()
         if number is None and digest in self._written:
             return self._written[digest]
-        return self._written.setdefault(digest, self._file.add_whole(whole, number, digest=digest))
+        return self._written.setdefault(
+            digest, self._file.add_encoded(entries, data, digest, number)
+        )
 
     def _write_plain(self, body: bytes, number: int | None) -> int:
         digest = body if len(body) < 64 else hashlib.sha256(body).digest()
@@ -186,19 +191,18 @@ class PageTaker:
 
 
 def _head(item: pikepdf.Object) -> bytes:
-    """Return an object as bytes; of a stream its dictionary, open, and ending with the key of its length."""
+    """Return an object as bytes; of a stream the entries of its dictionary but its length."""
     if not isinstance(item, pikepdf.Stream):
         return item.unparse(resolved=True)
     entries = item.stream_dict
     body = entries.unparse(resolved=True)
     if len(_LENGTH.findall(body)) == 1 and not any(word in body for word in _SUSPECT):
-        return _LENGTH.sub(b"", body)[:-2] + b"/Length"
-    kept = (
+        return _LENGTH.sub(b"", body)[2:-2]
+    return b"".join(
         f"{key} ".encode() + value.unparse()
         for key, value in sorted(entries.items())
         if key not in _PRIVATE
     )
-    return b"<<" + b" ".join(kept) + b"/Length"
 
 
 def _references(body: bytes) -> Iterator[int]:
@@ -237,8 +241,14 @@ def _visible(page: pikepdf.Object) -> tuple[float, float, float, float]:
     box = _inherited(page, "/CropBox") or _inherited(page, "/MediaBox")
     if box is None:
         raise ValueError("a page without media box")
-    left, bottom, right, top = (float(edge) for edge in box)
+    left, bottom, right, top = _edges(box.unparse(resolved=True))
     return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+@lru_cache(maxsize=256)
+def _edges(box: bytes) -> tuple[float, ...]:
+    """Return the numbers of an array; raise ValueError where it holds anything else."""
+    return tuple(float(edge) for edge in box.strip(b"[] ").split())
 
 
 def _fit(box: tuple[float, float, float, float]) -> tuple[float, float, float]:

@@ -77,6 +77,8 @@ class Stamper:
             font = add_font(file, face, chars)
             self._codes[face] = f"F{place}", dict(font.codes)
             entries += f"/F{place} {font.number} 0 R"
+        self._faces = {char: face for face, chars in used.items() for char in chars}
+        self._widths = {char: fonts.advance(_ROLE, char) for char in text}
         self.fonts = file.add(f"<<{entries}>>".encode())
         """Object number of the font resources of every page."""
         self.frame = _add_frame(file) if cells else None
@@ -87,7 +89,7 @@ class Stamper:
         text = f"第 {number} 页 共 {self._total} 页"
         x = place.x * MM
         if place.align != "left":
-            width = self._fonts.measure(_ROLE, text) * _NUMBER_SIZE
+            width = sum(map(self._widths.__getitem__, text)) * _NUMBER_SIZE
             x -= width if place.align == "right" else width / 2
         return f"BT 0 g {self._line(text, _NUMBER_SIZE, x, place.baseline * MM)}ET\n".encode()
 
@@ -119,7 +121,7 @@ class Stamper:
 
     def _line(self, text: str, size: float, x: float, y: float) -> str:
         runs = [f"1 0 0 1 {x:.3f} {y:.3f} Tm "]
-        for face, chars in groupby(text, self._face):
+        for face, chars in groupby(text, self._faces.__getitem__):
             name, codes = self._codes[face]
             runs.append(f"/{name} {size:.3f} Tf <{''.join(codes[char] for char in chars)}> Tj ")
         return "".join(runs)

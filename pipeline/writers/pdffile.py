@@ -74,16 +74,27 @@ class PdfFile:
         )
         return self.add_whole(body, number)
 
-    def add_whole(
-        self, body: bytes, number: int | None = None, *, digest: bytes | None = None
-    ) -> int:
-        """Write an object as it is, such as a stream made elsewhere; return its number.
+    def add_whole(self, body: bytes, number: int | None = None) -> int:
+        """Write an object as it is, such as a stream made elsewhere; return its number."""
+        chosen = self.reserve() if number is None else number
+        self._places[chosen] = (1, self._length, 0)
+        self._write(b"%d 0 obj\n%b\nendobj\n" % (chosen, body))
+        return chosen
 
-        `digest` stands for the body in the file's ID, so that who has hashed a large one need not twice.
+    def add_encoded(
+        self, entries: bytes, data: bytes | memoryview, digest: bytes, number: int | None = None
+    ) -> int:
+        """Write a stream whose data are encoded as `entries` say; return its number.
+
+        `digest` stands for the data in the file's ID: who has hashed them already need not twice.
         """
         chosen = self.reserve() if number is None else number
         self._places[chosen] = (1, self._length, 0)
-        self._write(b"%d 0 obj\n%b\nendobj\n" % (chosen, body), digest)
+        head = b"%d 0 obj\n<<%b/Length %d>>stream\n" % (chosen, entries, len(data))
+        self._write(head)
+        self._length += self._out.write(data)
+        self._digest.update(digest)
+        self._write(b"\nendstream\nendobj\n")
         return chosen
 
     def finish(self, root: int, info: int) -> bytes:
@@ -106,9 +117,9 @@ class PdfFile:
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
         return self._memory.getvalue()
 
-    def _write(self, data: bytes, digest: bytes | None = None) -> None:
+    def _write(self, data: bytes) -> None:
         self._length += self._out.write(data)
-        self._digest.update(data if digest is None else digest)
+        self._digest.update(data)
 
     def _flush(self) -> None:
         if not self._packed:

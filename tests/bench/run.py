@@ -14,7 +14,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO))
 
-from tests.bench import letters  # noqa: E402  the path comes first
+from tests.bench import binding, letters  # noqa: E402  the path comes first
 from tests.bench.measure import Result, alternate, goal  # noqa: E402
 
 PYTHON = sys.executable
@@ -81,3 +81,4 @@ if __name__ == "__main__":
     help_time()
     letters.pdf()
     letters.docx()
+    binding.volumes()
