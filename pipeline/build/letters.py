@@ -31,6 +31,7 @@ from pipeline.letters.run import (
 )
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
+from pipeline.templating.batching import TWO_UP, TWO_UP_BACKED
 from pipeline.workspace import SETTINGS_FILE, ledger_type_files
 from pipeline.writers.xlsx import write_xlsx
 
@@ -144,7 +145,11 @@ class _Run:
         profile, _ = profile_from_overrides(press.workspace.profile)
         author = press.workspace.unit.full_name
         head = PaperHead(press.job.kind.name, author, date_iso, profile)
-        workbook, problems = batch_list(self._plan, self._ledger, pages, unprinted, head)
+        batching = press.job.kind.batching
+        two = batching is not None and batching.printing in (TWO_UP, TWO_UP_BACKED)
+        workbook, problems = batch_list(
+            self._plan, self._ledger, pages, unprinted, head, on_a_page=2 if two else 1
+        )
         self.diagnostics += problems
         return workbook
 

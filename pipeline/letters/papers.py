@@ -5,7 +5,7 @@ writers. The sums of the list are checked against the ledger's own; a person's d
 edition says.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,11 +60,13 @@ def batch_list(
     pages: Mapping[str, int],
     failed: Collection[str],
     head: PaperHead,
+    *,
+    on_a_page: int = 1,
 ) -> tuple[Workbook, tuple[Diagnostic, ...]]:
     """Return 批次清单, and N301 for each column whose sums do not come to the ledger's.
 
     Printed, failed and left-out rows together must be the rows of the ledger under the same filter,
-    in number and in every summed column.
+    in number and in every summed column; and no PDF may have fewer pages than its letters need.
 
     Args:
         plan: the whole plan.
@@ -72,6 +74,7 @@ def batch_list(
         pages: batch name → pages of its PDF; '' is printed for a batch that is missing.
         failed: numbers of letters that could not be printed.
         head: title and date.
+        on_a_page: letters that stand on one page of the PDFs: two for two A5 on A4.
     """
     sums = _Sums(ledger)
     lost = frozenset(failed)
@@ -98,7 +101,28 @@ def batch_list(
     by_batch = [row for batch in plan.batches for item in batch.letters for row in item.rows]
     problems = sums.compare([*by_batch, *plan.left_out], plan.selected)
     book = Workbook(f"{head.title}批次清单", (sheet,), head.author, head.date_iso or "2000-01-01")
-    return book, problems
+    return book, (*problems, *_lost_pages(plan, pages, lost, on_a_page))
+
+
+def _lost_pages(
+    plan: LetterPlan, pages: Mapping[str, int], failed: Collection[str], on_a_page: int
+) -> Iterator[Diagnostic]:
+    """Yield N301 for each PDF that is too short for the letters that should be in it."""
+    for batch in plan.batches:
+        count = sum(item.number not in failed for item in batch.letters)
+        there = pages.get(batch.name)
+        if there is not None and there * on_a_page < count:
+            yield _mismatch(f"{batch.name}.pdf 只有{there}页，装不下应当印出的{count}封信。")
+
+
+def _mismatch(message: str) -> Diagnostic:
+    return Diagnostic(
+        code="N301",
+        severity=Severity.ERROR,
+        scope=Scope.LEDGER,
+        message=message,
+        hint="这是程序的差错：请不要发出这一批，把问题清单发给维护人员。",
+    )
 
 
 class _Sums:
@@ -130,13 +154,7 @@ class _Sums:
             *zip(self.heads, self.of(accounted), self.of(selected), strict=True),
         ]
         return tuple(
-            Diagnostic(
-                code="N301",
-                severity=Severity.ERROR,
-                scope=Scope.LEDGER,
-                message=f"批次清单的{name}与台账不符：清单{listed}，台账{expected}。",
-                hint="这是程序的差错：请不要发出这一批，把问题清单发给维护人员。",
-            )
+            _mismatch(f"批次清单的{name}与台账不符：清单{listed}，台账{expected}。")
             for name, listed, expected in pairs
             if listed != expected
         )

@@ -13,8 +13,10 @@ from pipeline.document.transforms import apply_transforms
 from pipeline.figures.edition import Edition
 from pipeline.fonts import load_fonts
 from pipeline.letters.batches import plan_letters
+from pipeline.letters.canvas import Rule, Words
 from pipeline.letters.papers import PaperHead, batch_list, separator_sheet, sign_list
 from pipeline.letters.register import load_register
+from pipeline.letters.signsheet import sign_pages
 from pipeline.writers.pdf import write_pdf
 from tests.letters.register_world import JOB, KEY, NOTICE, Grant, ledger_of, pupils
 
@@ -76,6 +78,21 @@ def test_a_letter_lost_or_doubled_is_noticed(tmp_path, fault):
     assert len(problems) == (1 if fault == "swapped" else 2)
 
 
+@pytest.mark.parametrize(
+    ("pages", "on_a_page", "codes"),
+    [(3, 1, []), (2, 1, ["N301"]), (2, 2, []), (1, 2, ["N301"]), (6, 1, [])],
+)
+def test_a_file_that_lost_a_page_is_noticed(tmp_path, pages, on_a_page, codes):
+    plan, ledger = planned(pupils("赵", "钱", "孙"), tmp_path)
+    name = plan.batches[0].name
+    _, problems = batch_list(plan, ledger, {name: pages}, (), HEAD, on_a_page=on_a_page)
+    assert [item.code for item in problems] == codes
+    assert all(name in item.message for item in problems)
+    # a letter that failed, and is listed as such, is not lost
+    failed = [plan.letters[0].number]
+    assert batch_list(plan, ledger, {name: 2}, failed, HEAD)[1] == ()
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     amounts=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12),
@@ -120,6 +137,55 @@ def test_the_sign_list_is_masked_and_in_letter_order(tmp_path):
     assert [row[2] for row in cells(shown)[1:]] == ["安四", "欧阳锋", "赵一一"]
     public = sign_list(plan.batches[0], ledger, columns, Edition("公示"), HEAD)
     assert cells(public)[0] == ["序号", "编号", "班级", "姓名", "签收人", "日期"]
+
+
+def test_the_sign_list_sums_amounts_and_names_each_value_once(tmp_path):
+    one, two = pupils("王一", "王二")
+    rows = [one, replace(two, id=one.id, item="交通补助", amount=12_345)]
+    plan, ledger = planned(rows, tmp_path)
+    columns = ["姓名", "资助项目", "金额"]
+    document = sign_list(plan.batches[0], ledger, columns, Edition(shown=("姓名",)), HEAD)
+    assert cells(document)[1][2:5] == ["王一、王二", "生活补助、交通补助", "623.45"]
+    pages = sign_pages(document, load_fonts())
+    words = [item.text for item in pages.pages[0] if isinstance(item, Words)]
+    assert "623.45" in words
+    assert pages.problems == ()
+
+
+@pytest.mark.parametrize(("name", "pages"), [("长" * 300, 1), ("王\ue000", 0), ("长" * 4000, 0)])
+def test_a_sign_list_grows_its_rows_or_says_why_not(tmp_path, name, pages):
+    plan, ledger = planned(pupils("王一", name), tmp_path)
+    shown = Edition(shown=("姓名",))
+    document = sign_list(plan.batches[0], ledger, ["班级", "姓名"], shown, HEAD)
+    made = sign_pages(document, load_fonts())
+    assert len(made.pages) == pages
+    assert [item.code for item in made.problems] == ([] if pages else ["N304"])
+    assert not any(name in item.message for item in made.problems)
+    if pages:
+        rules = [item for item in made.pages[0] if isinstance(item, Rule)]
+        assert max(item.y1 for item in rules) < 842 - 50
+        text = "".join(item.text for item in made.pages[0] if isinstance(item, Words))
+        assert text.count("长") == 300
+
+
+def test_a_sign_list_of_many_pages_repeats_its_header_and_keeps_off_the_edge(tmp_path):
+    plan, ledger = planned(pupils(*(f"王{chr(0x4E00 + n)}" for n in range(60))), tmp_path)
+    shown = Edition(shown=("姓名",))
+    document = sign_list(plan.batches[0], ledger, ["班级", "姓名"], shown, HEAD)
+    pages = sign_pages(document, load_fonts()).pages
+    assert len(pages) == 3
+    for place, page in enumerate(pages, 1):
+        words = [item for item in page if isinstance(item, Words)]
+        texts = [item.text for item in words]
+        assert texts.count("签收人") == 1
+        assert any(text.startswith("一小，共60封") for text in texts)
+        assert texts[-1] == f"第{place}页，共3页"
+        assert all(56 < item.x < 595 - 56 and 40 < item.y < 842 - 28 for item in words)
+    numbers = [item.text for page in pages for item in page if isinstance(item, Words)]
+    assert [text for text in numbers if text in {item.number for item in plan.letters}] == [
+        item.number for item in plan.letters
+    ]
+    assert any("发放人：＿" in text for text in numbers)
 
 
 def test_hostile_names_stay_text(tmp_path):

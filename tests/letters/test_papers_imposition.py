@@ -12,7 +12,7 @@ from pipeline.document.model import Document, Format, PageBreak, Paragraph, Text
 from pipeline.document.profile import Profile
 from pipeline.document.transforms import apply_transforms
 from pipeline.fonts import load_fonts
-from pipeline.letters.imposition import backed, two_up
+from pipeline.letters.imposition import backed, letter_lengths, two_up
 from pipeline.writers.pdf import write_pdf
 from tests.judges import pdfread, verapdf
 
@@ -114,3 +114,20 @@ def test_equal_bytes_give_equal_bytes(letter):
 def test_lengths_that_do_not_fit(letter, lengths):
     with pytest.raises(ValueError, match="add up"):
         backed(letter, lengths)
+
+
+def outlined(starts, count):
+    """Return a PDF of so many pages with a bookmark for each letter's first page."""
+    with pikepdf.Pdf.open(io.BytesIO(plain(count))) as pdf:
+        with pdf.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(str(place), place) for place in starts)
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_letters_of_several_pages_are_told_by_their_bookmarks():
+    assert letter_lengths(outlined([0, 1, 3, 6], 7)) == (1, 2, 3, 1)
+    for starts in ([], [1, 2]):
+        with pytest.raises(ValueError, match="bookmark"):
+            letter_lengths(outlined(starts, 3))
