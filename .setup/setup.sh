@@ -114,6 +114,8 @@ make_venv() {
         pip_install --no-deps --no-build-isolation -e .
         echo "${project}" >"${VENV}/.project-installed"
     fi
+    # Each start of the command then loads bytecode, also where Python itself is told to write none.
+    "${VENV}/bin/python" -m compileall -q pipeline || true
 }
 
 pip_install() {

@@ -15,6 +15,13 @@ from typing import Any
 
 import jpype
 
+OPTIONS = (
+    "-Xmx1g",
+    "-Djava.awt.headless=true",
+    # A machine that lives some seconds: the second compiler would cost more than it saves.
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+)
 JAVA_LIBRARIES = Path("/usr/share/java")
 JAXB = (
     "jaxb-api",
@@ -65,7 +72,7 @@ def judge(file: str, flavour: Any, foundry: Any) -> list[str]:
 def main() -> None:
     """Judge what stdin names."""
     order = json.load(sys.stdin)
-    jpype.startJVM("-Xmx1g", "-Djava.awt.headless=true", classpath=class_path())
+    jpype.startJVM(*OPTIONS, classpath=class_path())
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
     flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId(order["flavour"])
