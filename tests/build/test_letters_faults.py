@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.nursery import Command, Nursery
-from tests.build.test_letters_killed import (
+from tests.build.breaking import (
     FOLDER,
     REGISTER,
     Unbroken,
@@ -24,6 +23,7 @@ from tests.build.test_letters_killed import (
     make_workspace,
     order,
 )
+from tests.build.nursery import Command, Nursery
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX systems")
 PUPILS = {"第1小学": 12, "第2小学": 60, "第3小学": 12}

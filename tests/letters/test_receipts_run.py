@@ -18,8 +18,8 @@ from pipeline.letters.registration import Status
 from pipeline.store.lock import WriteLock
 from pipeline.workspace import load_workspace
 from tests.acceptance.workspaces import huibian
+from tests.build.breaking import write_ledger
 from tests.build.nursery import Nursery
-from tests.build.test_letters_killed import write_ledger
 from tests.letters.scans import Damage, code_picture, jpeg, number, page_of, pdf_of, scan_of
 
 SETTINGS = """\
