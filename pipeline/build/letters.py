@@ -6,8 +6,9 @@ where it stopped.
 """
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from pipeline.build.fewletters import REPRINT, SAMPLE
 from pipeline.build.fingerprint import fingerprint
@@ -19,7 +20,6 @@ from pipeline.document.sheet import Workbook
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Batch, LetterPlan
-from pipeline.letters.batchpapers import paper_names
 from pipeline.letters.lists import failure_list
 from pipeline.letters.papers import PaperHead, batch_list
 from pipeline.letters.register import append
@@ -28,10 +28,10 @@ from pipeline.letters.run import (
     BatchResult,
     FailedNumber,
     make_batch,
+    sign_list_name,
 )
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
-from pipeline.templating.batching import TWO_UP, TWO_UP_BACKED
 from pipeline.workspace import SETTINGS_FILE, ledger_type_files
 from pipeline.writers.xlsx import write_xlsx
 
@@ -106,8 +106,12 @@ class _Run:
         jobs = [self._batch_job(batch) for batch, _ in stale]
         setup = self._press.setup(self._ledger, self._base)
         done = 0
-        with stage(self._progress, f"印制{self._press.job.kind.name}，共{len(stale)}批"):
-            for finished in self._press.executor.run(setup, make_batch, jobs):
+        with (
+            TemporaryDirectory(prefix="huibian-") as shelf,
+            stage(self._progress, f"印制{self._press.job.kind.name}，共{len(stale)}批"),
+        ):
+            shared = replace(setup, shelf=Path(shelf))
+            for finished in self._press.executor.run(shared, make_batch, jobs):
                 batch, mark = stale[finished.place]
                 done += 1
                 self._progress.begin(f"印制{self._press.job.kind.name}（{done}/{len(stale)}批）")
@@ -145,11 +149,7 @@ class _Run:
         profile, _ = profile_from_overrides(press.workspace.profile)
         author = press.workspace.unit.full_name
         head = PaperHead(press.job.kind.name, author, date_iso, profile)
-        batching = press.job.kind.batching
-        two = batching is not None and batching.printing in (TWO_UP, TWO_UP_BACKED)
-        workbook, problems = batch_list(
-            self._plan, self._ledger, pages, unprinted, head, on_a_page=2 if two else 1
-        )
+        workbook, problems = batch_list(self._plan, self._ledger, pages, unprinted, head)
         self.diagnostics += problems
         return workbook
 
@@ -208,10 +208,9 @@ class _Run:
 
     def _files_of(self, batch: Batch) -> list[str]:
         formats, batching = self._press.job.formats, self._press.job.kind.batching
+        signed = batching is not None and batching.sign_columns and "docx" in formats
         names = [f"{batch.name}.{name}" for name in formats]
-        if batching is not None:
-            names += paper_names(batching, batch.name, formats)
-        return names
+        return [*names, sign_list_name(batch.name)] if signed else names
 
     def _batch_job(self, batch: Batch) -> BatchJob:
         return BatchJob(

@@ -48,6 +48,9 @@ from pipeline.writers.pdfprocess import PdfProcess, processors
 _LONG_READING = 256 * 1024
 """Bytes of ledgers that take so long to read that another process has loaded the page maker by then."""
 
+_PRELOAD = "pipeline.letters.preload"
+"""What processes that print letters load."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
@@ -213,6 +216,9 @@ def _read_and_make(
 ) -> None:
     """Make every job whose ledgers are good, and store each as soon as it is made."""
     names = {name for job in jobs for name in job.ledgers}
+    executor = _executor(options)
+    if any(job.kind.batching is not None for job in jobs):
+        executor.warm_up()
     with stage(progress, "读取和检查台账"):
         inputs = read_inputs(workspace, names)
     run.diagnostics += inputs.diagnostics
@@ -230,10 +236,7 @@ def _read_and_make(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
-        presses = [
-            Press(workspace, job, inputs, fonts, _executor(options), options.each)
-            for job in letters
-        ]
+        presses = [Press(workspace, job, inputs, fonts, executor, options.each) for job in letters]
         if options.few is not None:
             outputs, problems = print_few(presses, options.few, store, progress)
             run.outputs += outputs
@@ -249,7 +252,7 @@ def _read_and_make(
 def _executor(options: BuildOptions) -> Executor:
     if options.scheduler is not None:
         return Cluster(options.scheduler)
-    return Processes(options.jobs) if options.jobs > 1 else Here()
+    return Processes(options.jobs, _PRELOAD) if options.jobs > 1 else Here()
 
 
 def _results(

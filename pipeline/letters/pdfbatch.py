@@ -5,14 +5,16 @@ A letter is stamped over the plate of its variant where that can be done; else i
 stored or numbered here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.fonts import FontBook
 from pipeline.letters.filling import fill
 from pipeline.letters.model import Letter, PrintedLetter, Variant
-from pipeline.letters.stamp import VariantStamper
+from pipeline.letters.shelf import LaidElsewhereError, PlateShelf
+from pipeline.letters.stamp import Planned, VariantStamper
 from pipeline.letters.takeover import take_pages
 from pipeline.letters.writing import PageWriter, role_characters
 from pipeline.writers.pdf import lay_pages, write_pdf
@@ -50,8 +52,10 @@ def slow_pdf(
 class LetterPrinter:
     """Prints batches of letters; what it learns from one it uses for the next."""
 
-    def __init__(self, fonts: FontBook) -> None:
+    def __init__(self, fonts: FontBook, shelf: Path | None = None) -> None:
+        """Share plates with the other processes of the run through the folder `shelf`."""
         self._fonts = fonts
+        self._shelf = PlateShelf(shelf)
         self._stampers: dict[str, list[VariantStamper]] = {}
         self._known: dict[int, VariantStamper] = {}
         self.slow = 0
@@ -79,10 +83,7 @@ class LetterPrinter:
             raise ValueError("a letter needs one text for each field of its variant")
         stampers = [self._stamper(item.variant) for item in letters]
         missing = self._missing(letters, stampers)
-        plans = [
-            None if place in missing else stamper.plan(item.texts)
-            for place, (item, stamper) in enumerate(zip(letters, stampers, strict=True))
-        ]
+        plans = self._plans(letters, stampers, missing)
         kept = [
             (item, stamper, plan)
             for item, stamper, plan in zip(letters, stampers, plans, strict=True)
@@ -118,6 +119,26 @@ class LetterPrinter:
         catalog, info = add_catalog(file, facts, profile, pages=root, outlines=outlines)
         return file.finish(catalog, info), tuple(failed)
 
+    def _plans(
+        self,
+        letters: Sequence[PrintedLetter],
+        stampers: Sequence[VariantStamper],
+        missing: Collection[int],
+    ) -> list[Planned | None]:
+        """Return how each letter is stamped, None for the slow way and for those that are missing."""
+        plans: list[Planned | None] = [None] * len(letters)
+        later: list[int] = []
+        for place, (item, stamper) in enumerate(zip(letters, stampers, strict=True)):
+            if place not in missing:
+                try:
+                    plans[place] = stamper.plan(item.texts, wait=False)
+                except LaidElsewhereError:
+                    # meanwhile, lay what nobody has begun
+                    later.append(place)
+        for place in later:
+            plans[place] = stampers[place].plan(letters[place].texts)
+        return plans
+
     def _stamper(self, variant: Variant) -> VariantStamper:
         """Return the stamper of a variant; an equal variant has the same."""
         stamper = self._known.get(id(variant))
@@ -125,7 +146,7 @@ class LetterPrinter:
             same = self._stampers.setdefault(variant.id, [])
             stamper = next((item for item in same if item.variant == variant), None)
             if stamper is None:
-                stamper = VariantStamper(variant, self._fonts)
+                stamper = VariantStamper(variant, self._fonts, self._shelf)
                 same.append(stamper)
             self._known[id(variant)] = stamper
         return stamper

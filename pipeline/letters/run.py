@@ -7,13 +7,14 @@ before the first batch is printed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.document.profile import Profile
 from pipeline.errors import DataError, Diagnostic
 from pipeline.figures.edition import Edition
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.ledgers.model import Ledger
-from pipeline.letters.batchpapers import BatchPapers
+from pipeline.letters.batchpapers import SIGN_LIST, BatchPapers
 from pipeline.letters.docxbatch import DocxPrinter
 from pipeline.letters.model import Letter, PrintedLetter
 from pipeline.letters.papers import PaperHead
@@ -83,6 +84,8 @@ class LetterSetup:
     draft: bool
     author: str
     date_iso: str
+    shelf: Path | None = None
+    """Folder through which the processes of one run share what they have laid out."""
 
     def open(self) -> "LetterPress":
         """Return the press that makes the batches of this kind.
@@ -112,7 +115,7 @@ class LetterPress:
         self._setup = setup
         self._template = template
         self._fonts = fonts
-        self._printer = LetterPrinter(fonts)
+        self._printer = LetterPrinter(fonts, setup.shelf)
         self._writer = DocxPrinter(fonts, author=setup.author, date_iso=setup.date_iso)
         self._papers = _papers(setup, fonts)
 
@@ -135,7 +138,7 @@ class LetterPress:
             files.append(self._finished(job, data, printed, failed))
         if "docx" in job.formats and printed:
             files += self._word_files(job, printed)
-        files += self._beside(job, printed, failed)
+            files += self._sign_list(job, printed)
         return BatchResult(job.name, tuple(files), tuple(failed), len(printed))
 
     def _pdf(
@@ -161,16 +164,11 @@ class LetterPress:
             failed += [FailedNumber("隔页", problem) for problem in problems[:1]]
         return BatchFile(f"{job.name}.pdf", "pdf", data, pages)
 
-    def _beside(
-        self, job: BatchJob, printed: Sequence[PrintedLetter], failed: list[FailedNumber]
-    ) -> list[BatchFile]:
-        """Return 签收表, 标签 and 信封; what of them cannot be printed is listed."""
+    def _sign_list(self, job: BatchJob, printed: Sequence[PrintedLetter]) -> list[BatchFile]:
         if self._papers is None:
             return []
-        letters = [item.letter for item in printed]
-        papers, problems = self._papers.beside(job.name, job.batch, letters, job.formats)
-        failed += [FailedNumber(name, problem) for name, problem in problems]
-        return [BatchFile(item.name, item.format, item.data, item.pages) for item in papers]
+        data = self._papers.sign_list(job.name, job.batch, [item.letter for item in printed])
+        return [] if data is None else [BatchFile(sign_list_name(job.name), "docx", data, None)]
 
     def _printed(self, letters: Sequence[Letter]) -> tuple[list[PrintedLetter], list[FailedNumber]]:
         printed: list[PrintedLetter] = []
@@ -206,6 +204,11 @@ def _papers(setup: LetterSetup, fonts: FontBook) -> BatchPapers | None:
     head = PaperHead(setup.kind.name, setup.author, setup.date_iso, setup.profile)
     edition = setup.context.edition or setup.kind.edition(None) or Edition()
     return BatchPapers(batching, setup.ledger, edition, head, fonts)
+
+
+def sign_list_name(batch_name: str) -> str:
+    """Return the file of a batch's 签收表."""
+    return f"{batch_name}{SIGN_LIST}.docx"
 
 
 def make_batch(press: LetterPress, job: BatchJob) -> BatchResult:

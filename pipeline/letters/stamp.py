@@ -6,10 +6,12 @@ has. Composing and laying out happen once for each class of texts; after that, a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final, TypeAlias
 
 from pipeline.document.model import FigureText
 from pipeline.fonts import FontBook, FontFace
+from pipeline.letters.filling import fill_node
 from pipeline.letters.glyphrun import UNITS, GlyphRun, place_glyphs
 from pipeline.letters.model import Variant
 from pipeline.letters.passages import (
@@ -29,6 +31,7 @@ from pipeline.letters.plates import (
     make_plate,
 )
 from pipeline.letters.shapes import Shapes
+from pipeline.letters.shelf import PlateShelf
 
 _DRIFT: Final = 0.002
 """pt that a glyph may stand beside its place."""
@@ -89,9 +92,12 @@ class Planned:
 class VariantStamper:
     """All that is known of one variant; grows while letters come."""
 
-    def __init__(self, variant: Variant, fonts: FontBook) -> None:
+    def __init__(self, variant: Variant, fonts: FontBook, shelf: PlateShelf | None = None) -> None:
+        """Share plates with other processes through the shelf."""
         self.variant = variant
         self.fonts = fonts
+        self._shelf = shelf or PlateShelf(None)
+        self._mark = _structure(variant)
         self.passages: tuple[Passage, ...] = ()
         self.codes: tuple[Code, ...] = ()
         self.stampable = True
@@ -135,8 +141,12 @@ class VariantStamper:
         parts = self._code_parts[number]
         return "".join(texts[part] if isinstance(part, int) else part for part in parts)
 
-    def plan(self, texts: Sequence[str]) -> Planned | None:
-        """Return how to stamp a letter with these texts, or None when it cannot be stamped."""
+    def plan(self, texts: Sequence[str], *, wait: bool = True) -> Planned | None:
+        """Return how to stamp a letter with these texts, or None when it cannot be stamped.
+
+        Raises:
+            LaidElsewhereError: another process is laying the plate, and `wait` is False.
+        """
         if not self.stampable:
             return None
         classes: list[str] = []
@@ -164,15 +174,17 @@ class VariantStamper:
             else:
                 return Planned(last, tuple(settings))
         try:
-            return self._plan_anew(keys, texts)
+            return self._plan_anew(keys, texts, wait=wait)
         except NotStampableError:
             return None
 
-    def _plan_anew(self, keys: Sequence[Key], texts: Sequence[str]) -> Planned | None:
+    def _plan_anew(
+        self, keys: Sequence[Key], texts: Sequence[str], *, wait: bool
+    ) -> Planned | None:
         values = dict(zip(self.variant.fields, texts, strict=True))
         counts = tuple(self._count(number, key, values) for number, key in enumerate(keys))
         if counts not in self._plates:
-            self._plates[counts] = self._lay(values)
+            self._plates[counts] = self._laid(counts, values, wait=wait)
         laid = self._plates[counts]
         if laid is None:
             return None
@@ -200,17 +212,23 @@ class VariantStamper:
             count = known[key] = max(count, 1) if passage.cell else count
         return count
 
-    def _lay(self, values: Mapping[str, str]) -> LaidPlate | None:
+    def _laid(
+        self, counts: tuple[int, ...], values: Mapping[str, str], *, wait: bool
+    ) -> LaidPlate | None:
+        key = blake2b(repr(counts).encode(), key=self._mark, digest_size=16).hexdigest()
+        plate = self._shelf.plate(key, lambda: self._lay(values), wait=wait)
+        return None if plate is None else LaidPlate(plate, tuple({} for _ in self.passages))
+
+    def _lay(self, values: Mapping[str, str]) -> Plate | None:
         """Return the plate for a letter with these texts; None when there is none."""
         shown = dict(values)
         for passage in self.passages:
             if passage.cell:
                 shown.update(_model_texts(passage, values))
         try:
-            plate = make_plate(self.variant, self.passages, self.codes, shown, self.fonts)
+            return make_plate(self.variant, self.passages, self.codes, shown, self.fonts)
         except NotStampableError:
             return None
-        return LaidPlate(plate, tuple({} for _ in self.passages))
 
     def _set(self, number: int, plate: Plate, values: Mapping[str, str]) -> Setting:
         passage = self.passages[number]
@@ -299,6 +317,12 @@ def _corrected(
             made.append(Stretch(face, size, 0.0, None if made else at, tuple(array)))
             array = []
     return made
+
+
+def _structure(variant: Variant) -> bytes:
+    """Return a digest that is the same for variants that differ in nothing but their samples."""
+    empty = fill_node(variant.document, dict.fromkeys(variant.fields, ""))
+    return blake2b(repr((variant.fields, empty)).encode(), digest_size=16).digest()
 
 
 def _model_texts(passage: Passage, values: Mapping[str, str]) -> Mapping[str, str]:

@@ -92,6 +92,7 @@ def qr_path(text: str) -> tuple[str, int]:
     return "".join(parts), len(matrix)
 
 
+@lru_cache(maxsize=4)  # a letter shows its number twice: at its head or foot, and on the slip
 def qr_png(text: str, *, pixels: int = 8, size: float = 18.0) -> bytes:
     """Return a black-and-white PNG of so many pixels a module, to be printed `size` mm wide.
 

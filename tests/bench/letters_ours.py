@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from pipeline.executors import Processes
@@ -27,18 +28,13 @@ FACTS = {"author": data.ORGAN, "date_iso": "2020-12-31"}
 
 
 @lru_cache
-def pdf_printer() -> LetterPrinter:
-    return LetterPrinter(load_fonts())
-
-
-@lru_cache
 def docx_printer() -> DocxPrinter:
     return DocxPrinter(load_fonts(), **FACTS)
 
 
-def pdf_batch(numbers: range) -> bytes:
+def pdf_batch(printer: LetterPrinter, numbers: range) -> bytes:
     letters = [data.printed(number) for number in numbers]
-    made, failed = pdf_printer().pdf(letters, title=data.TITLE, **FACTS)
+    made, failed = printer.pdf(letters, title=data.TITLE, **FACTS)
     assert made is not None
     assert failed == ()
     return made
@@ -63,21 +59,24 @@ def alone(work: Callable[[range], bytes], count: int, out: Path) -> None:
 
 @dataclass(frozen=True)
 class Setup:
+    shelf: Path | None = None
     key: str = "letters"
 
-    def open(self) -> None:
-        """The printer is made with the first batch."""
-
-
-def pdf_job(_: None, numbers: range) -> bytes:
-    return pdf_batch(numbers)
+    def open(self) -> LetterPrinter:
+        return LetterPrinter(load_fonts(), self.shelf)
 
 
 def pdf(count: int, out: Path) -> None:
     workers = Processes(os.cpu_count() or 1, "pipeline.letters.preload")
-    for finished in workers.run(Setup(), pdf_job, batches(count)):
-        assert finished.result is not None
-        save(out, finished.place, finished.result)
+    with TemporaryDirectory() as shelf:
+        for finished in workers.run(Setup(Path(shelf)), pdf_batch, batches(count)):
+            assert finished.result is not None
+            save(out, finished.place, finished.result)
+
+
+def pdf_alone(count: int, out: Path) -> None:
+    printer = Setup().open()
+    alone(lambda numbers: pdf_batch(printer, numbers), count, out)
 
 
 def single(count: int, out: Path) -> None:
@@ -87,7 +86,7 @@ def single(count: int, out: Path) -> None:
 
 FORMS = {
     "pdf": pdf,
-    "pdf1": lambda count, out: alone(pdf_batch, count, out),
+    "pdf1": pdf_alone,
     "merged": lambda count, out: alone(merged_batch, count, out),
     "single": single,
 }

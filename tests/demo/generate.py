@@ -10,6 +10,7 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
+from tests.demo import letters as letter_ledgers
 from tests.demo import names, other_workspaces, others, rectification
 from tests.demo.grants import (
     CATEGORIES,
@@ -271,6 +272,7 @@ def demo_files() -> dict[str, bytes]:
         "职教延伸登记.csv": comma_text(
             vocational_header, others.vocational(spring, rng), "utf-8-sig"
         ),
+        **letter_ledgers.letter_files(),
     }
 
 
