@@ -20,6 +20,7 @@ from pipeline.document.sheet import Workbook
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Batch, LetterPlan
+from pipeline.letters.batchpapers import paper_names
 from pipeline.letters.lists import failure_list
 from pipeline.letters.papers import PaperHead, batch_list
 from pipeline.letters.register import append
@@ -28,10 +29,10 @@ from pipeline.letters.run import (
     BatchResult,
     FailedNumber,
     make_batch,
-    sign_list_name,
 )
 from pipeline.store import Entry, State, Store, safe_name
 from pipeline.templating import Batching
+from pipeline.templating.batching import TWO_UP, TWO_UP_BACKED
 from pipeline.workspace import SETTINGS_FILE, ledger_type_files
 from pipeline.writers.xlsx import write_xlsx
 
@@ -149,7 +150,11 @@ class _Run:
         profile, _ = profile_from_overrides(press.workspace.profile)
         author = press.workspace.unit.full_name
         head = PaperHead(press.job.kind.name, author, date_iso, profile)
-        workbook, problems = batch_list(self._plan, self._ledger, pages, unprinted, head)
+        batching = press.job.kind.batching
+        two = batching is not None and batching.printing in (TWO_UP, TWO_UP_BACKED)
+        workbook, problems = batch_list(
+            self._plan, self._ledger, pages, unprinted, head, on_a_page=2 if two else 1
+        )
         self.diagnostics += problems
         return workbook
 
@@ -208,9 +213,10 @@ class _Run:
 
     def _files_of(self, batch: Batch) -> list[str]:
         formats, batching = self._press.job.formats, self._press.job.kind.batching
-        signed = batching is not None and batching.sign_columns and "docx" in formats
         names = [f"{batch.name}.{name}" for name in formats]
-        return [*names, sign_list_name(batch.name)] if signed else names
+        if batching is not None:
+            names += paper_names(batching, batch.name, formats)
+        return names
 
     def _batch_job(self, batch: Batch) -> BatchJob:
         return BatchJob(

@@ -14,7 +14,7 @@ from pipeline.errors import DataError, Diagnostic
 from pipeline.figures.edition import Edition
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.ledgers.model import Ledger
-from pipeline.letters.batchpapers import SIGN_LIST, BatchPapers
+from pipeline.letters.batchpapers import BatchPapers
 from pipeline.letters.docxbatch import DocxPrinter
 from pipeline.letters.model import Letter, PrintedLetter
 from pipeline.letters.papers import PaperHead
@@ -138,7 +138,7 @@ class LetterPress:
             files.append(self._finished(job, data, printed, failed))
         if "docx" in job.formats and printed:
             files += self._word_files(job, printed)
-            files += self._sign_list(job, printed)
+        files += self._beside(job, printed, failed)
         return BatchResult(job.name, tuple(files), tuple(failed), len(printed))
 
     def _pdf(
@@ -164,11 +164,16 @@ class LetterPress:
             failed += [FailedNumber("隔页", problem) for problem in problems[:1]]
         return BatchFile(f"{job.name}.pdf", "pdf", data, pages)
 
-    def _sign_list(self, job: BatchJob, printed: Sequence[PrintedLetter]) -> list[BatchFile]:
+    def _beside(
+        self, job: BatchJob, printed: Sequence[PrintedLetter], failed: list[FailedNumber]
+    ) -> list[BatchFile]:
+        """Return 签收表, 标签 and 信封; what of them cannot be printed is listed."""
         if self._papers is None:
             return []
-        data = self._papers.sign_list(job.name, job.batch, [item.letter for item in printed])
-        return [] if data is None else [BatchFile(sign_list_name(job.name), "docx", data, None)]
+        letters = [item.letter for item in printed]
+        papers, problems = self._papers.beside(job.name, job.batch, letters, job.formats)
+        failed += [FailedNumber(name, problem) for name, problem in problems]
+        return [BatchFile(item.name, item.format, item.data, item.pages) for item in papers]
 
     def _printed(self, letters: Sequence[Letter]) -> tuple[list[PrintedLetter], list[FailedNumber]]:
         printed: list[PrintedLetter] = []
@@ -204,11 +209,6 @@ def _papers(setup: LetterSetup, fonts: FontBook) -> BatchPapers | None:
     head = PaperHead(setup.kind.name, setup.author, setup.date_iso, setup.profile)
     edition = setup.context.edition or setup.kind.edition(None) or Edition()
     return BatchPapers(batching, setup.ledger, edition, head, fonts)
-
-
-def sign_list_name(batch_name: str) -> str:
-    """Return the file of a batch's 签收表."""
-    return f"{batch_name}{SIGN_LIST}.docx"
 
 
 def make_batch(press: LetterPress, job: BatchJob) -> BatchResult:
