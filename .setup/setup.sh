@@ -16,7 +16,7 @@ SYSTEM=(
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 # WeasyPrint: layout and font subsets
     fontconfig poppler-utils
     fonts-noto-cjk fonts-arphic-ukai
-    libreoffice-writer libreoffice-calc # shows our DOCX as an office program does; reads old formats
+    libreoffice-writer libreoffice-calc libreoffice-impress # turns office files into pages; reads old formats
 )
 # Fill rare gaps of the main faces; a distribution without them still works, `huibian doctor` tells.
 SYSTEM_OPTIONAL=(fonts-cwtex-fs fonts-lxgw-wenkai)

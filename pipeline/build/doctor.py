@@ -110,7 +110,7 @@ def _office() -> Finding:
         Verdict.NOTE,
         "LibreOffice",
         "没有安装；生成文书不需要它，转换旧格式的佐证材料时才需要",
-        "apt-get install libreoffice-writer libreoffice-calc",
+        "apt-get install libreoffice-writer libreoffice-calc libreoffice-impress",
     )
 
 
