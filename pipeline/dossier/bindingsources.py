@@ -9,12 +9,12 @@ import hashlib
 import re
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 import pikepdf
 
@@ -31,6 +31,8 @@ _REFERENCE: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|(?<![\d.])(\d+) (\d+) R\b
 _LENGTH: Final = re.compile(rb"/Length \d+(?: \d+ R)?")
 _PRIVATE: Final = ("/PieceInfo", "/StructParent", "/StructParents", "/LastModified", "/Length")
 """Entries of a stream that a volume does not take over; the length is written anew."""
+_Key: TypeAlias = tuple[int, int]
+"""Number and generation of an object."""
 _SUSPECT: Final = (b"/PieceInfo", b"/StructParent", b"/LastModified")
 
 
@@ -55,9 +57,9 @@ class _Source:
     pdf: pikepdf.Pdf
     count: int
     """Its pages."""
-    numbers: dict[int, int] = field(default_factory=dict)
-    """Object number in the source → in the volume."""
-    heads: dict[int, bytes] = field(default_factory=dict)
+    numbers: dict[_Key, int] = field(default_factory=dict)
+    """Object in the source → its number in the volume."""
+    heads: dict[_Key, bytes] = field(default_factory=dict)
     """Objects on the way: the object, or the dictionary of a stream."""
 
 
@@ -94,7 +96,7 @@ class PageTaker:
         box = _visible(body)
         group = body.get("/Group")
         entry = b"" if group is None else b"/Group " + self._value(source, group)
-        return TakenPage(self._form(source, body, box, entry), entry, *_fit(box))
+        return TakenPage(self._form(source, body, box), entry, *_fit(box))
 
     def _source(self, place: Path | bytes) -> _Source:
         source = self._open.get(place)
@@ -111,7 +113,6 @@ class PageTaker:
         source: _Source,
         page: pikepdf.Object,
         box: tuple[float, float, float, float],
-        group: bytes,
     ) -> int | None:
         contents = page.get("/Contents")
         streams = [] if contents is None else _streams(contents)
@@ -119,7 +120,7 @@ class PageTaker:
             return None
         resources = _inherited(page, "/Resources")
         named = b"<<>>" if resources is None else self._value(source, resources)
-        head = b"/Type/XObject/Subtype/Form/BBox[%g %g %g %g]/Resources %b%b" % (*box, named, group)
+        head = b"/Type/XObject/Subtype/Form/BBox[%g %g %g %g]/Resources %b" % (*box, named)
         if len(streams) > 1:
             data = b"\n".join(stream.read_bytes() for stream in streams)
             return self._write_stream(head + b"/Filter/FlateDecode", zlib.compress(data, LEVEL))
@@ -132,44 +133,48 @@ class PageTaker:
     def _value(self, source: _Source, value: pikepdf.Object) -> bytes:
         """Return an entry's value as it stands in the volume, what it refers to written."""
         if value.is_indirect:
-            return b"%d 0 R" % self._copy(source, value.objgen[0])
+            return b"%d 0 R" % self._copy(source, value.objgen)
         body = value.unparse()
-        for number in _references(body):
-            self._copy(source, number)
+        for key in _references(body):
+            self._copy(source, key)
         return _renumbered(body, source.numbers)
 
-    def _copy(self, source: _Source, wanted: int) -> int:
+    def _copy(self, source: _Source, wanted: _Key) -> int:
         """Write an object after all that it refers to; return its number in the volume."""
         numbers, heads = source.numbers, source.heads
         todo = [] if wanted in numbers else [wanted]
         while todo:
-            number = todo[-1]
-            if number in heads:
+            key = todo[-1]
+            if key in heads:
                 todo.pop()
-                self._emit(source, number)
-            elif number in numbers:
+                self._emit(source, key)
+            elif key in numbers:
                 todo.pop()
             else:
-                body = heads[number] = _head(source.pdf.get_object(number, 0))
-                todo += [n for n in _references(body) if n not in numbers and n not in heads]
+                body = heads[key] = _head(source.pdf.get_object(*key))
+                todo += [
+                    other
+                    for other in _references(body)
+                    if other not in numbers and other not in heads
+                ]
         return numbers[wanted]
 
-    def _emit(self, source: _Source, number: int) -> None:
+    def _emit(self, source: _Source, key: _Key) -> None:
         """Write an object; of what it refers to, only objects that refer to it are still to come."""
-        numbers, heads = source.numbers, source.heads
-        head = heads[number]
+        numbers = source.numbers
+        head = source.heads[key]
         for other in _references(head):
             if other not in numbers:
                 numbers[other] = self._file.reserve()
         body = _renumbered(head, numbers)
-        del heads[number]
-        promised = numbers.get(number)
-        item = source.pdf.get_object(number, 0)
+        del source.heads[key]
+        promised = numbers.get(key)
+        item = source.pdf.get_object(*key)
         if isinstance(item, pikepdf.Stream):
             data = memoryview(item.get_raw_stream_buffer())
-            numbers[number] = self._write_stream(body, data, promised)
+            numbers[key] = self._write_stream(body, data, promised)
         else:
-            numbers[number] = self._write_plain(body, promised)
+            numbers[key] = self._write_plain(body, promised)
 
     def _write_stream(
         self, entries: bytes, data: bytes | memoryview, number: int | None = None
@@ -205,19 +210,21 @@ def _head(item: pikepdf.Object) -> bytes:
     )
 
 
-def _references(body: bytes) -> Iterator[int]:
+def _references(body: bytes) -> Iterator[_Key]:
     if b" R" in body:
         for match in _REFERENCE.finditer(body):
             if match[1]:
-                yield int(match[1])
+                yield int(match[1]), int(match[2])
 
 
-def _renumbered(body: bytes, numbers: dict[int, int]) -> bytes:
+def _renumbered(body: bytes, numbers: Mapping[_Key, int]) -> bytes:
     if b" R" not in body:
         return body
-    return _REFERENCE.sub(
-        lambda match: b"%d 0 R" % numbers[int(match[1])] if match[1] else match[0], body
-    )
+
+    def renumber(match: re.Match[bytes]) -> bytes:
+        return b"%d 0 R" % numbers[int(match[1]), int(match[2])] if match[1] else match[0]
+
+    return _REFERENCE.sub(renumber, body)
 
 
 def _streams(contents: pikepdf.Object) -> list[pikepdf.Stream]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 
 import pikepdf
@@ -314,6 +315,30 @@ def test_strings_cycles_and_arrays_of_contents_survive():
         assert str(mark.Text) == "(5 0 R) \\ 7 0 R"
         assert mark.Forth.Back.objgen == mark.objgen
         assert b"(e-1.) Tj ET\nQ 1 0 0 rg" in form.read_bytes()
+
+
+def test_an_object_that_was_written_over_is_the_newer_one():
+    """Generations other than 0 occur in files that were changed in place."""
+    plain = small("e", 1)
+    with pikepdf.open(io.BytesIO(plain)) as pdf:
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    old = out.getvalue()
+    font = re.search(rb"(\d+) 0 obj\n<< /BaseFont", old)[1]
+    body = old[: old.rindex(b"xref\n")].replace(font + b" 0 obj", font + b" 3 obj")
+    body = body.replace(b"/F0 " + font + b" 0 R", b"/F0 " + font + b" 3 R")
+    places = sorted(
+        (int(match[1]), int(match[2]), match.start())
+        for match in re.finditer(rb"^(\d+) (\d+) obj", body, re.MULTILINE)
+    )
+    rows = "".join(f"{start:010} {generation:05} n \n" for _, generation, start in places)
+    table = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}".encode()
+    trailer = old[old.index(b"trailer") : old.rindex(b"startxref")]
+    changed = body + table + trailer + b"startxref\n%d\n%%%%EOF\n" % len(body)
+    data, _ = bound([BoundPart(Part("e", PartKind.EXHIBIT, "甲", (FREE,)), changed)])
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        form = pdf.pages[0].obj.Resources.XObject.P
+        assert form.Resources.Font.F0.BaseFont == "/Helvetica"
 
 
 def test_a_page_of_another_size_is_centred_on_a4(tmp_path):
