@@ -10,34 +10,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from pipeline.build.fewletters import REPRINT, SAMPLE
-from pipeline.build.fingerprint import fingerprint
+from pipeline.build.failures import faulty_records, put_failure_list, put_workbook
+from pipeline.build.fewletters import APART
 from pipeline.build.outputs import Output, failed, stored_output, unchanged
-from pipeline.build.press import Press
+from pipeline.build.press import Press, make_sure
 from pipeline.build.progress import Progress, stage
+from pipeline.build.records import Records
 from pipeline.document.profile import profile_from_overrides
 from pipeline.document.sheet import Workbook
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Batch, LetterPlan
 from pipeline.letters.batchpapers import paper_names
-from pipeline.letters.lists import failure_list
 from pipeline.letters.papers import PaperHead, batch_list
 from pipeline.letters.register import append
 from pipeline.letters.run import (
     BatchJob,
     BatchResult,
-    FailedNumber,
     make_batch,
 )
 from pipeline.store import Entry, State, Store, safe_name
-from pipeline.templating import Batching
 from pipeline.templating.batching import TWO_UP, TWO_UP_BACKED
-from pipeline.workspace import SETTINGS_FILE, ledger_type_files
-from pipeline.writers.xlsx import write_xlsx
 
 BATCH_LIST = "批次清单.xlsx"
-FAILURE_LIST = "失败清单.xlsx"
 _PARTIAL = "-partial"
 """Ends the fingerprint of a batch with failed letters: such a batch is made again next time."""
 
@@ -57,30 +52,30 @@ def build_letters(press: Press, store: Store, progress: Progress) -> LettersMade
     if batching is None or ledger is None:
         return LettersMade((failed(job),), ())
     with stage(progress, f"编号和分批：{job.kind.name}"):
-        plan, problems = _numbered(press, ledger, batching)
-    if not plan.batches:
-        return LettersMade((failed(job),), tuple(problems))
-    run = _Run(press, ledger, plan, store, progress)
+        plan, register, problems = press.plan(ledger, batching)
+        if register is None or not plan.batches:
+            return LettersMade((failed(job),), tuple(problems))
+        if plan.new_rows:
+            # whoever prints must be there first: a number that nobody prints is a gap
+            make_sure(press.executor)
+            append(register, plan.new_rows)
+    run = _Run(press, ledger, plan, Records(press, ledger, register, store), store, progress)
     run.print_all()
     run.write_lists()
     return LettersMade(tuple(run.outputs), (*problems, *run.diagnostics))
-
-
-def _numbered(
-    press: Press, ledger: Ledger, batching: Batching
-) -> tuple[LetterPlan, list[Diagnostic]]:
-    """Plan the letters and write new numbers into the register."""
-    plan, register, problems = press.plan(ledger, batching)
-    if register is not None and plan.batches and plan.new_rows:
-        append(register, plan.new_rows)
-    return plan, problems
 
 
 class _Run:
     """The printing of one plan; grows as batches are done."""
 
     def __init__(
-        self, press: Press, ledger: Ledger, plan: LetterPlan, store: Store, progress: Progress
+        self,
+        press: Press,
+        ledger: Ledger,
+        plan: LetterPlan,
+        records: Records,
+        store: Store,
+        progress: Progress,
     ) -> None:
         self.outputs: list[Output] = []
         self.diagnostics: list[Diagnostic] = []
@@ -90,9 +85,10 @@ class _Run:
         self._store = store
         self._progress = progress
         self._folder = safe_name(press.job.kind.name)
-        self._failures = _faulty_records(press, ledger, plan)
+        self._records = records
+        self._failures = faulty_records(press, plan)
         self._lost: list[str] = []
-        self._base = _base_fingerprint(press)
+        self._base = press.base()
 
     def print_all(self) -> None:
         """Make every batch that is not there yet, and store each as soon as it is made."""
@@ -104,28 +100,32 @@ class _Run:
                 stale.append((batch, mark))
             else:
                 self.outputs += known
+                self._records.note_known(batch.letters, mark)
         jobs = [self._batch_job(batch) for batch, _ in stale]
         setup = self._press.setup(self._ledger, self._base)
-        done = 0
+        name = f"印制{self._press.job.kind.name}"
+        done, total = 0, sum(len(batch.letters) for batch, _ in stale)
         with (
             TemporaryDirectory(prefix="huibian-") as shelf,
-            stage(self._progress, f"印制{self._press.job.kind.name}，共{len(stale)}批"),
+            stage(self._progress, f"{name}，共{len(stale)}批"),
         ):
             shared = replace(setup, shelf=Path(shelf))
+            self._progress.count(name, done, total)
             for finished in self._press.executor.run(shared, make_batch, jobs):
                 batch, mark = stale[finished.place]
-                done += 1
-                self._progress.begin(f"印制{self._press.job.kind.name}（{done}/{len(stale)}批）")
                 self._take(batch, mark, finished.result)
+                done += len(batch.letters)
+                self._progress.count(name, done, total)
+        if not self._lost:
+            self._records.note_run(self._base)
 
     def write_lists(self) -> None:
         """Write 批次清单, and 失败清单 when a letter failed now or did so before."""
         date_iso = self._press.workspace.document_date.isoformat()
-        self._put_workbook(BATCH_LIST, self._batch_list(date_iso))
-        before = self._store.current(f"{self._folder}/{FAILURE_LIST}")
-        if self._failures or self._lost or before is not None:
-            workbook = failure_list(self._press.job.kind.name, self._failures, self._lost, date_iso)
-            self._put_workbook(FAILURE_LIST, workbook)
+        self.outputs.append(
+            put_workbook(self._press, self._store, BATCH_LIST, self._batch_list(date_iso))
+        )
+        self.outputs += put_failure_list(self._press, self._store, self._failures, self._lost)
         self.diagnostics += [item.diagnostic for item in self._failures if item.number]
         self.diagnostics += self._left_behind()
         if self._failures or self._lost or self._plan.left_out:
@@ -173,6 +173,8 @@ class _Run:
             )
             stored = self._store.put(f"{self._folder}/{file.name}", file.data, entry)
             self.outputs.append(stored_output(stored, entry))
+        numbers = {item.number for item in result.failed}
+        self._records.note(batch.letters, numbers, mark)
 
     def _left_behind(self) -> list[Diagnostic]:
         """Return a warning for files of earlier runs that are in no batch of this one."""
@@ -183,7 +185,7 @@ class _Run:
             if record.entry.kind == self._press.job.kind.id
             and record.entry.format in self._press.job.formats
             and f"outputs/{record.path}" not in made
-            and not PurePosixPath(record.path).name.startswith((SAMPLE, REPRINT))
+            and not PurePosixPath(record.path).name.startswith(APART)
             and (self._press.workspace.root / "outputs" / record.path).exists()
         ]
         if not old:
@@ -236,53 +238,3 @@ class _Run:
         rows = [row for letter in batch.letters for row in letter.rows]
         digest.update(self._ledger.frame.iloc[rows].to_csv(index=False).encode())
         return digest.hexdigest()
-
-    def _put_workbook(self, name: str, workbook: Workbook) -> None:
-        data = write_xlsx(workbook)
-        mark = hashlib.sha256(data).hexdigest()
-        path = f"{self._folder}/{name}"
-        record = self._store.current(path)
-        if record is not None and self._store.status(path, mark) is State.UNCHANGED:
-            self.outputs.append(unchanged(record))
-            return
-        entry = Entry(self._press.job.kind.id, "xlsx", mark)
-        self.outputs.append(stored_output(self._store.put(path, data, entry), entry))
-
-
-def _faulty_records(press: Press, ledger: Ledger, plan: LetterPlan) -> list[FailedNumber]:
-    """Return the errors of the chosen rows that are in no letter; they have no number."""
-    batching = press.job.kind.batching
-    if batching is None or not plan.left_out:
-        return []
-    places = {
-        (ledger.sheets[ledger.sheet_index.iloc[row]].sheet, int(ledger.row_number.iloc[row]))
-        for row in plan.left_out
-    }
-    return [
-        FailedNumber("", item)
-        for item in press.inputs.ledgers[batching.ledger].diagnostics
-        if item.severity is Severity.ERROR
-        and (item.location.sheet or "", item.location.row) in places
-    ]
-
-
-def _base_fingerprint(press: Press) -> str:
-    """Return the hash of what all batches share: kind, settings, fonts, and the other ledgers."""
-    batching = press.job.kind.batching
-    own = batching.ledger if batching is not None else ""
-    types = ledger_type_files(press.workspace.root)
-    files = {SETTINGS_FILE: press.workspace.root / SETTINGS_FILE}
-    for name in press.job.ledgers:
-        setting = press.workspace.ledger(name)
-        if setting is None:
-            continue
-        if setting.type_id in types:
-            files[f"ledger type {setting.type_id}"] = types[setting.type_id]
-        if name != own:
-            files.update(setting.files)
-    return fingerprint(
-        files=files,
-        folder=press.job.kind.folder,
-        settings={"number": press.job.number, "draft": press.job.draft},
-        fonts=press.fonts,
-    )

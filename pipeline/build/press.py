@@ -6,11 +6,12 @@ prints the whole run writes the plan's new numbers into the register first.
 
 from dataclasses import dataclass, replace
 
+from pipeline.build.fingerprint import fingerprint
 from pipeline.build.inputs import Inputs
 from pipeline.build.plan import Job
 from pipeline.document.profile import profile_from_overrides
 from pipeline.errors import Diagnostic
-from pipeline.executors import Executor
+from pipeline.executors import Cluster, Executor
 from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.batches import Job as LetterJob
@@ -20,7 +21,7 @@ from pipeline.letters.registration import Register
 from pipeline.letters.run import LetterSetup
 from pipeline.reports.context import make_context
 from pipeline.templating import Batching
-from pipeline.workspace import Workspace
+from pipeline.workspace import SETTINGS_FILE, Workspace, ledger_type_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,27 @@ class Press:
         )
         return plan, register, [*problems, *plan.diagnostics]
 
+    def base(self) -> str:
+        """Return the hash of what all batches share: kind, settings, fonts, and the other ledgers."""
+        batching = self.job.kind.batching
+        own = batching.ledger if batching is not None else ""
+        types = ledger_type_files(self.workspace.root)
+        files = {SETTINGS_FILE: self.workspace.root / SETTINGS_FILE}
+        for name in self.job.ledgers:
+            setting = self.workspace.ledger(name)
+            if setting is None:
+                continue
+            if setting.type_id in types:
+                files[f"ledger type {setting.type_id}"] = types[setting.type_id]
+            if name != own:
+                files.update(setting.files)
+        return fingerprint(
+            files=files,
+            folder=self.job.kind.folder,
+            settings={"number": self.job.number, "draft": self.job.draft},
+            fonts=self.fonts,
+        )
+
     def setup(self, ledger: Ledger, key: str) -> LetterSetup:
         """Return what the processes that print need; `key` is equal for equal setups only."""
         ledgers = {
@@ -89,3 +111,25 @@ class Press:
             return setup
         plain = replace(batching, separators=False, sign_columns=(), labels=None, envelope=None)
         return replace(setup, kind=replace(setup.kind, batching=plain), draft=draft or setup.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A setup with nothing in it."""
+
+    key: str = "question"
+
+    def open(self) -> None:
+        """Open nothing."""
+
+
+def make_sure(executor: Executor) -> None:
+    """Raise UsageError or MissingComponentError unless a cluster's workers answer; others always do."""
+    if isinstance(executor, Cluster):
+        for _ in executor.run(_Question(), _answer, ("",)):
+            pass
+
+
+def _answer(_opened: None, job: str) -> str:
+    """Return the job; a function of its own, so that processes elsewhere can import it."""
+    return job

@@ -15,6 +15,9 @@ class Progress(Protocol):
     def end(self, stage: str, seconds: float) -> None:
         """The stage ended after so many seconds."""
 
+    def count(self, stage: str, done: int, total: int) -> None:
+        """So many of all letters of the running stage are printed; first called with none done."""
+
 
 class Silent:
     """Says nothing."""
@@ -24,6 +27,9 @@ class Silent:
 
     def end(self, stage: str, seconds: float) -> None:
         """Ignore the stage."""
+
+    def count(self, stage: str, done: int, total: int) -> None:
+        """Ignore the letters."""
 
 
 @contextmanager

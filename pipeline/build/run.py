@@ -84,6 +84,8 @@ class BuildResult:
     """Why outputs/ could not be written any further; what was stored before is whole."""
     strict: bool = False
     """Whether warnings count as errors."""
+    said: tuple[str, ...] = ()
+    """For the clerk: why there was nothing to do."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -110,11 +112,14 @@ class _Run:
     outputs: list[Output] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     stopped: OutputError | None = None
+    said: list[str] = field(default_factory=list)
 
     def result(self, fonts: tuple[str, ...], *, strict: bool) -> BuildResult:
         """Return the frozen result; a problem that several documents share is said once."""
         found = tuple(dict.fromkeys(self.diagnostics))
-        return BuildResult(tuple(self.outputs), found, fonts, self.stopped, strict)
+        return BuildResult(
+            tuple(self.outputs), found, fonts, self.stopped, strict, tuple(self.said)
+        )
 
 
 def build(
@@ -152,7 +157,7 @@ def build(
         known = {}
         if not stale:
             raise UsageError(
-                "没有成批的信，--sample 和 --only 用不上。用 huibian list 看有哪些文书。"
+                "没有成批的信，--sample、--only、--only-failed 用不上。用 huibian list 看有哪些文书。"
             )
     run = _Run()
     run.outputs += [broken_kind(setting) for setting in plan.broken]
@@ -238,9 +243,10 @@ def _read_and_make(
             run.diagnostics += outdated(store, job, result)
         presses = [Press(workspace, job, inputs, fonts, executor, options.each) for job in letters]
         if options.few is not None:
-            outputs, problems = print_few(presses, options.few, store, progress)
-            run.outputs += outputs
-            run.diagnostics += problems
+            few = print_few(presses, options.few, store, progress)
+            run.outputs += few.outputs
+            run.diagnostics += few.diagnostics
+            run.said += few.said
             presses = []
         for press in presses:
             made = build_letters(press, store, progress)

@@ -53,8 +53,16 @@ OnlyOption = Annotated[
     list[str] | None,
     typer.Option(
         "--only",
-        metavar="编号",
-        help="只补印这些编号的信；几个用逗号分开，一段写“起..止”，可以写几次。",
+        metavar="哪些",
+        help="只补印这些信：编号（几个用逗号分开，一段写“起..止”），或“学校=校名,班级=1班”，"
+        "或“未回收”（回执没有收回的）；可以写几次。",
+    ),
+]
+OnlyFailedOption = Annotated[
+    bool,
+    typer.Option(
+        "--only-failed",
+        help="只补印上次失败的、印制以后台账有改动的和新增的信，各批的文件不动。",
     ),
 ]
 SchedulerOption = Annotated[
@@ -142,6 +150,7 @@ def build_command(
     ] = False,
     sample: SampleOption = None,
     only: OnlyOption = None,
+    only_failed: OnlyFailedOption = False,
     scheduler: SchedulerOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要生成什么，不写文件。")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="显示各阶段用时。")] = False,
@@ -163,6 +172,7 @@ def build_command(
         each=each,
         sample=sample,
         only=tuple(only or ()),
+        only_failed=only_failed,
         scheduler=scheduler,
         dry_run=dry_run,
         timings=timings,

@@ -1,4 +1,4 @@
-"""Which letters to print again: by number, by range, by class or village, or what changed since.
+"""Which letters to print again: by number, by range, by class or village.
 
 Comes in: the plan of the whole run and what the clerk asks for. Goes out: the letters, in reading order, and
 what could not be found. Numbers are never given here: a letter is reprinted under its own.
@@ -6,7 +6,7 @@ what could not be found. Numbers are never given here: a letter is reprinted und
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import Diagnostic, Scope, Severity
@@ -112,26 +112,6 @@ def by_rows(
         hint = "检查学校、班级的写法是不是和台账里一样。"
         return (), (_problem("没有符合条件的信。", hint),)
     return chosen, ()
-
-
-def changed(
-    letters: Iterable[tuple[Letter, str]],
-    printed: Mapping[str, str],
-    failed: Collection[str] = (),
-) -> tuple[Letter, ...]:
-    """Return the letters to print again: failed last time, new, or with another text.
-
-    Args:
-        letters: every letter with the digest of what it says now.
-        printed: number → digest of what was printed.
-        failed: numbers that could not be printed.
-    """
-    again = frozenset(failed)
-    return tuple(
-        letter
-        for letter, digest in letters
-        if letter.number in again or printed.get(letter.number) != digest
-    )
 
 
 def only(batches: Iterable[Batch], letters: Iterable[Letter]) -> tuple[Batch, ...]:

@@ -5,6 +5,7 @@ are ours, and whether an output must be built again. Must never overwrite what a
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -224,6 +225,37 @@ class Store:
         for path in sorted((self.folder / OWN_FOLDER / "trace").glob("*.json")):
             if path.stem not in used:
                 path.unlink(missing_ok=True)
+
+    # --- notes ------------------------------------------------------------------------------
+
+    def notes(self, name: str) -> bytes:
+        """Return the lines noted under a name; b'' for none. The last one may be torn by a kill."""
+        return self._read(self._notes_path(name)) or b""
+
+    def add_notes(self, name: str, lines: bytes) -> None:
+        """Append whole lines, on disk when this returns. Raises OutputError."""
+        self.open()
+        path = self._notes_path(name)
+        self._inside(path.relative_to(self.folder).as_posix())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                if size and file.seek(size - 1) >= 0 and file.read(1) != b"\n":
+                    lines = b"\n" + lines
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise OutputError(explain(error, path)) from error
+
+    def replace_notes(self, name: str, lines: bytes) -> None:
+        """Write the lines in place of all that were noted. Raises OutputError."""
+        self.open()
+        atomic_write(self._notes_path(name), lines)
+
+    def _notes_path(self, name: str) -> Path:
+        return self.folder / OWN_FOLDER / "notes" / safe_path(name)
 
     # --- places -----------------------------------------------------------------------------
 

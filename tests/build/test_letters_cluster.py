@@ -24,6 +24,7 @@ def test_no_scheduler_there(workspace: Path, capfd: pytest.CaptureFixture[str], 
     said = capfd.readouterr().err
     assert f"连不上 --scheduler 写的调度程序（{address}）" in said
     assert "Traceback" not in said
+    assert not (workspace / "inputs/登记").exists(), "no number is given before somebody prints"
 
 
 def test_dask_not_installed(

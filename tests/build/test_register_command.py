@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from tests.acceptance.workspaces import Run, huibian
-from tests.build.test_letters import build, numbers, workspace
+from tests.acceptance.workspaces import Run
+from tests.build.commands import command
+from tests.build.test_letters import numbers, workspace
 
 __all__ = ["workspace"]
 
 
+def build(root: Path, *options: str) -> Run:
+    return command("build", "-C", root, "--json", *options)
+
+
 def register(root: Path, *words: str) -> Run:
-    return huibian("register", *words, "-C", root)
+    return command("register", *words, "-C", root)
 
 
 def rows(root: Path) -> list[dict[str, str]]:
@@ -50,9 +55,9 @@ def test_void_and_replaced_numbers_are_what_the_next_run_does(workspace: Path):
     newest = rows(workspace)[-1]
     assert newest["状态"] == "补发"
     assert newest["编号"] not in (first, second, third)
-    run = huibian("build", "-C", workspace, "--only", second)
+    run = command("build", "-C", workspace, "--only", second)
     assert run.code == 2
-    assert huibian("build", "-C", workspace, "--only", newest["编号"], "--formats", "pdf").code == 0
+    assert command("build", "-C", workspace, "--only", newest["编号"], "--formats", "pdf").code == 0
 
 
 def test_a_corrected_id_keeps_its_number(workspace: Path):

@@ -1,4 +1,4 @@
-"""Reprinting: by number, range, class, or what changed; never with another number."""
+"""Reprinting: by number, range or class; never with another number."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.letters.batches import number_range, plan_letters
 from pipeline.letters.numbers import NumberParts
 from pipeline.letters.register import load_register
-from pipeline.letters.reprint import by_numbers, by_rows, changed, only, parse_range
+from pipeline.letters.reprint import by_numbers, by_rows, only, parse_range
 from tests.letters.register_world import JOB, KEY, NOTICE, Grant, ledger_of, pupils
 
 ROWS = [*pupils("赵一", "钱二", "孙三"), Grant("李四", "4", "二小", klass="2班")]
@@ -61,14 +61,6 @@ def test_by_class(plan):
         chosen, problems = by_rows(plan, ledger, impossible)
         assert chosen == ()
         assert [item.code for item in problems] == ["N302"]
-
-
-def test_failed_changed_and_new(plan):
-    one, two, three, four = plan.letters
-    now = [(one, "a"), (two, "b"), (three, "c"), (four, "d")]
-    printed = {one.number: "a", two.number: "b", three.number: "x"}
-    assert changed(now, printed, failed=[one.number]) == (one, three, four)
-    assert changed(now, {item.number: text for item, text in now}) == ()
 
 
 def test_batches_keep_their_names(plan):

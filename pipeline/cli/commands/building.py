@@ -1,8 +1,9 @@
 """`huibian build`: options to `pipeline.build`, results to the streams."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -50,14 +51,21 @@ class BuildRequest:
     edition: str | None = None
     sample: int | None = None
     only: tuple[str, ...] = ()
+    only_failed: bool = False
 
 
 class ConsoleProgress:
-    """Shows the running stage; keeps times for `--timings`."""
+    """Shows the running stage; keeps times for `--timings`, and the rates of letters for `-v`."""
 
-    def __init__(self, console: Console, *, quiet: bool) -> None:
+    def __init__(
+        self, console: Console, *, quiet: bool, clock: Callable[[], float] = perf_counter
+    ) -> None:
         """Show stages on `console` while they run, nothing when quiet or not a terminal."""
         self.times: list[tuple[str, float]] = []
+        self.rates: list[str] = []
+        """One line for each kind of letters that is printed: how many, how fast."""
+        self._clock = clock
+        self._began = 0.0
         self._status = None if quiet or not console.is_terminal else console.status("")
         if self._status is not None:
             self._status.start()
@@ -71,10 +79,35 @@ class ConsoleProgress:
         """Keep the time of the stage."""
         self.times.append((stage, seconds))
 
+    def count(self, stage: str, done: int, total: int) -> None:
+        """Show how many letters are printed, how fast, and how long the others will take."""
+        if not done:
+            self._began = self._clock()
+        seconds = self._clock() - self._began
+        text = f"{stage}：{done}/{total}封"
+        if done and seconds > 0:
+            left = _time_words((total - done) * seconds / done)
+            text += f"，每秒{done / seconds:.0f}封" + (f"，约剩{left}" if done < total else "")
+            if done == total:
+                self.rates.append(
+                    f"{stage}：{total}封，用时{seconds:.1f}秒，每秒{done / seconds:.0f}封"
+                )
+        if self._status is not None and total:
+            self._status.update(text)
+
     def stop(self) -> None:
         """Take the spinner away."""
         if self._status is not None:
             self._status.stop()
+
+
+def _time_words(seconds: float) -> str:
+    """Return 28秒, 3分20秒 or 1小时5分."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}秒"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes}分{rest}秒" if minutes < 60 else f"{minutes // 60}小时{minutes % 60}分"
 
 
 def run_build(request: BuildRequest) -> ExitCode:
@@ -119,6 +152,8 @@ def run_build(request: BuildRequest) -> ExitCode:
     if any(item.status in {"built", "beside"} for item in result.outputs):
         for line in result.fonts:
             console.print(f"字体　{line}", style="dim")
+    for line in (*result.said, *(progress.rates if request.verbose else ())):
+        console.print(line)
     _say_end(result, console, dry_run=request.dry_run)
     if result.stopped is not None:
         problem_console.print(result.stopped.message)
@@ -160,15 +195,26 @@ def _say_end(result: "BuildResult", console: Console, *, dry_run: bool) -> None:
 
 def _parse_few(request: BuildRequest) -> "Few | None":
     """Return which letters are wanted instead of the whole run; None for all."""
+    from pipeline.build.choosing import parse_only
     from pipeline.build.fewletters import Few
 
-    if request.sample is None and not request.only:
+    named = {
+        "--sample": request.sample is not None,
+        "--only": bool(request.only),
+        "--only-failed": request.only_failed,
+    }
+    used = [name for name, is_used in named.items() if is_used]
+    if not used:
         return None
-    if request.sample is not None and request.only:
-        raise UsageError("--sample 和 --only 不能同时用。")
+    if len(used) > 1:
+        raise UsageError(f"{'、'.join(used)} 不能同时用。")
     if request.each or request.scheduler is not None:
-        raise UsageError("--sample、--only 只印几封信，不能和 --each、--scheduler 同时用。")
-    return Few(request.sample or 0, request.only)
+        raise UsageError(f"{used[0]} 只印几封信，不能和 --each、--scheduler 同时用。")
+    if request.only_failed and (request.draft or request.dry_run):
+        raise UsageError("--only-failed 要登记编号，不能和 --draft、--dry-run 同时用。")
+    if request.only:
+        parse_only(request.only)
+    return Few(request.sample or 0, request.only, request.only_failed)
 
 
 def _parse_formats(text: str) -> tuple[str, ...]:
