@@ -53,9 +53,9 @@ def exhibits(folder: Path) -> list[Exhibit]:
     return found
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, pages: int = PAGES) -> None:
     """Write the evidence: half of the files text pages, half grey scans; and papers of our own."""
-    left, number = PAGES, 0
+    left, number = pages, 0
     while left:
         count = min(LENGTHS[number % len(LENGTHS)], left)
         path = folder / f"{number // 30 + 1:02}-{number:04}-{count}.pdf"
@@ -137,7 +137,9 @@ def pypdf(folder: Path, out: Path) -> None:
                 page.merge_page(stamps.pages[number - 1 + offset])
         first = page_map.first[item.part.key]
         parent = marks.get(item.part.parent)
-        marks[item.part.key] = writer.add_outline_item(item.part.title, first, parent=parent)
+        marks[item.part.key] = writer.add_outline_item(
+            title=item.part.title, page_number=first, parent=parent
+        )
         writer.add_named_destination(item.part.key, first)
     for link in parts[1].links:
         target = page_map.first[link.target]
@@ -182,7 +184,7 @@ def volumes() -> None:
             runs = RUNS if program != "pypdf" else 1
             results += alternate([(program, [*command, program, name, str(out)])], REPO, runs=runs)
             if program != "qpdf":
-                _check(out, folder)
+                check(out, folder)
     us, plain, peer = results
     print(f"\n装订 {PAGES:,} 页佐证（{count} 个文件，{size:.0f} MB；净 CPU 不含启动和导入库）")
     print(f"  {'':<28}{'用时':>9}{'净CPU':>9}{'内存':>9}")
@@ -197,7 +199,7 @@ def _goals(us: Result, plain: Result, peer: Result) -> None:
     goal("内存峰值（MB）", us.memory, 500, at_most=True)
 
 
-def _check(out: Path, folder: Path) -> None:
+def check(out: Path, folder: Path) -> None:
     """End the run if the first, a middle or the last exhibit is not where its bookmark says, or not numbered."""
     import pypdfium2 as pdfium
 
