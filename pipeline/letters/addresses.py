@@ -13,9 +13,7 @@ from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger, ValueType
 from pipeline.ledgers.places import locate
-from pipeline.letters.canvas import CodeMark, Page, Words
 from pipeline.letters.cells import LetterCells
-from pipeline.letters.fitting import LEADING, Fitted, Fitter, FitText
 from pipeline.letters.model import Letter
 from pipeline.letters.papers import PaperHead
 from pipeline.templating.addressing import (
@@ -27,6 +25,8 @@ from pipeline.templating.addressing import (
     Envelope,
     LabelSheet,
 )
+from pipeline.writers.canvas import CodeMark, Page, Words
+from pipeline.writers.fitting import LEADING, Fitted, Fitter, FitText
 
 ASCENT: Final = 0.88
 """em from the upper edge of a character's square to its baseline."""

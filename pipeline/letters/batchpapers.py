@@ -14,7 +14,6 @@ from pipeline.fonts import FontBook
 from pipeline.ledgers.model import Ledger
 from pipeline.letters.addresses import Addresser, AddressPages
 from pipeline.letters.batches import Batch
-from pipeline.letters.canvas import draw
 from pipeline.letters.cells import LetterCells
 from pipeline.letters.imposition import backed, letter_lengths, page_count, preceded, two_up
 from pipeline.letters.model import Letter
@@ -29,6 +28,7 @@ from pipeline.templating.batching import (
     TWO_UP_BACKED,
     Batching,
 )
+from pipeline.writers.canvas import draw
 from pipeline.writers.docx import write_docx
 from pipeline.writers.pdf import write_pdf
 from pipeline.writers.pdffile import FileFacts

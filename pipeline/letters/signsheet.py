@@ -14,8 +14,8 @@ from pipeline.document.model import Cell, Document, Inlines, Paragraph, Table
 from pipeline.document.walk import plain_text
 from pipeline.errors import Diagnostic, Scope, Severity
 from pipeline.fonts import FontBook
-from pipeline.letters.canvas import Item, Page, Rule, Words
-from pipeline.letters.fitting import LEADING, Fitted, Fitter, FitText
+from pipeline.writers.canvas import Item, Page, Rule, Words
+from pipeline.writers.fitting import LEADING, Fitted, Fitter, FitText
 
 SIZE: Final = (points(210.0), points(297.0))
 """pt; A4."""

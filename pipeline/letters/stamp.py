@@ -30,8 +30,8 @@ from pipeline.letters.plates import (
     line_offsets,
     make_plate,
 )
-from pipeline.letters.shapes import Shapes
 from pipeline.letters.shelf import PlateShelf
+from pipeline.writers.shapes import Shapes
 
 _DRIFT: Final = 0.002
 """pt that a glyph may stand beside its place."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipeline.fonts import FontBook, FontFace
-from pipeline.letters.codes import code_paths
 from pipeline.letters.model import PrintedLetter
 from pipeline.letters.operators import Drawing
 from pipeline.letters.plates import CodeSlot, Plate, Slot, Static, StaticText
 from pipeline.letters.stamp import Correction, LaidPlate, Planned, Setting, VariantStamper
+from pipeline.writers.codes import code_paths
 from pipeline.writers.pdffile import QUICK, PdfFile
 from pipeline.writers.pdffonts import BatchFont, add_font
 

@@ -13,10 +13,10 @@ from pipeline.document.transforms import apply_transforms
 from pipeline.figures.edition import Edition
 from pipeline.fonts import load_fonts
 from pipeline.letters.batches import plan_letters
-from pipeline.letters.canvas import Rule, Words
 from pipeline.letters.papers import PaperHead, batch_list, separator_sheet, sign_list
 from pipeline.letters.register import load_register
 from pipeline.letters.signsheet import sign_pages
+from pipeline.writers.canvas import Rule, Words
 from pipeline.writers.pdf import write_pdf
 from tests.letters.register_world import JOB, KEY, NOTICE, Grant, ledger_of, pupils
 

@@ -14,10 +14,10 @@ from pipeline.fonts import load_fonts
 from pipeline.ledgers.nodes import parse_yaml
 from pipeline.letters.batches import plan_letters
 from pipeline.letters.batchpapers import BatchPapers, paper_names
-from pipeline.letters.fitting import LEADING, Fitter, FitText
 from pipeline.letters.papers import PaperHead
 from pipeline.letters.register import load_register
 from pipeline.templating.addressing import check_addresses, read_envelope, read_labels
+from pipeline.writers.fitting import LEADING, Fitter, FitText
 from tests.judges import pdfread, verapdf
 from tests.letters.register_world import JOB, KEY, NOTICE, TYPE, ledger_of, pupils
 

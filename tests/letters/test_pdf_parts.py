@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from pipeline.document.lines import compose
 from pipeline.document.model import FigureText, Text
-from pipeline.letters.codes import code_paths
 from pipeline.letters.filling import fill
 from pipeline.letters.glyphrun import font_units, place_glyphs, spacing_units
 from pipeline.letters.operators import Drawing, TextBox, UnknownOperatorError, read_operators
-from pipeline.letters.shapes import Shapes
+from pipeline.writers.codes import code_paths
 from pipeline.writers.qr import qr_matrix
+from pipeline.writers.shapes import Shapes
 from tests.letters.pdf_samples import fonts, sheet
 
 HEAD = b"1 0 0 -1 0 841.889764 cm\nq\n0.75 0 0 0.75 0 0 cm\n"

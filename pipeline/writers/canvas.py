@@ -1,4 +1,4 @@
-"""Pages of plain text, straight lines and QR codes, drawn without a page maker into a PDF/A-2u file.
+"""Pages of plain text, straight lines, filled boxes and QR codes, drawn without a page maker into a PDF/A-2u file.
 
 Items with places in pt from the upper left corner come in, the bytes of the file go out. Fonts are subset
 once for all pages. Whether anything fits was decided before; equal pages give equal bytes.
@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from pipeline.fonts import FontBook, FontFace
-from pipeline.letters.codes import code_paths
+from pipeline.writers.codes import code_paths
 from pipeline.writers.colour import srgb_profile
 from pipeline.writers.pdffile import FileFacts, PageTree, PdfFile, add_catalog
 from pipeline.writers.pdffonts import BatchFont, add_font
@@ -25,17 +25,35 @@ class Words:
     size: float
     role: str
     text: str
+    colour: str = ""
+    """`#rrggbb`; '' for black."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight black line."""
+    """A straight line."""
 
     x0: float
     y0: float
     x1: float
     y1: float
     width: float = 0.5
+    dash: float = 0.0
+    """Length of dashes and gaps in pt, as of a line to cut along; 0 for a whole line."""
+    colour: str = ""
+    """`#rrggbb`; '' for black."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A filled box; `x` and `y` are its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    """`#rrggbb`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,7 @@ class CodeMark:
     text: str
 
 
-Item: TypeAlias = Words | Rule | CodeMark
+Item: TypeAlias = Words | Rule | Fill | CodeMark
 Page: TypeAlias = Sequence[Item]
 """In reading order."""
 
@@ -105,11 +123,13 @@ class _Painter:
         parts: list[str] = []
         for item in page:
             if isinstance(item, Words):
-                parts.append(self._words(item, height))
+                parts.append(_coloured(self._words(item, height), item.colour, "rg"))
             elif isinstance(item, Rule):
-                ends = (item.x0, height - item.y0, item.x1, height - item.y1)
-                x0, y0, x1, y1 = (_number(value) for value in ends)
-                parts.append(f"{_number(item.width)} w {x0} {y0} m {x1} {y1} l S")
+                parts.append(_coloured(_rule(item, height), item.colour, "RG"))
+            elif isinstance(item, Fill):
+                sides = (item.x, height - item.y - item.height, item.width, item.height)
+                box = " ".join(_number(value) for value in sides)
+                parts.append(_coloured(f"{box} re f", item.colour, "rg"))
             else:
                 modules, paths = code_paths(item.text)
                 scale = _number(item.side / modules)
@@ -130,6 +150,21 @@ class _Painter:
         if face is None:
             raise KeyError(f"U+{ord(char):04X}")
         return face
+
+
+def _rule(item: Rule, height: float) -> str:
+    ends = (item.x0, height - item.y0, item.x1, height - item.y1)
+    x0, y0, x1, y1 = (_number(value) for value in ends)
+    line = f"{_number(item.width)} w {x0} {y0} m {x1} {y1} l S"
+    return f"q [{_number(item.dash)}] 0 d {line} Q" if item.dash else line
+
+
+def _coloured(operators: str, colour: str, operator: str) -> str:
+    """Return operators that paint in a colour; black ones as they are."""
+    if not colour:
+        return operators
+    parts = " ".join(_number(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return f"q {parts} {operator} {operators} Q"
 
 
 def _number(value: float) -> str:

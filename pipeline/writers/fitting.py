@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.document.lines import compose
 from pipeline.document.model import Text
 from pipeline.fonts import FontBook
-from pipeline.letters.shapes import Shapes
+from pipeline.writers.shapes import Shapes
 
 LEADING = 1.3
 """Height of a line in em."""
