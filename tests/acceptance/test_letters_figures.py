@@ -92,7 +92,7 @@ def test_letters_of_some_schools_say_what_the_ledger_says(tmp_path):
 def test_all_letters_together_are_the_summarys_figure(tmp_path, demo):
     built = build(DEMO, tmp_path / "w", "aid_grant_letter", "--formats", "pdf")
     count, total = compared(built, autumn_rows())
-    said = re.search(r"秋季已落实学生资助(\d+)人次，金额([\d.]+)万元", word_text(demo.docx))
+    said = re.search(r"秋季学期已落实学生资助(\d+)人次，金额([\d.]+)万元", word_text(demo.docx))
     assert (
         (count, total) == (int(said[1]), Decimal(said[2]) * 10000) == (15315, Decimal("10041502.5"))
     )
