@@ -17,7 +17,7 @@ from pipeline.dossier.intake.pdfgeometry import Placed, place, read_sheet
 from pipeline.dossier.intake.pdfgraph import TooDeepError
 from pipeline.dossier.intake.pdflayers import read_layers
 from pipeline.dossier.intake.pdfopen import Opened, open_whole
-from pipeline.dossier.intake.pdfshell import save
+from pipeline.dossier.intake.pdfrepair import Repaired, repair
 from pipeline.dossier.intake.pdftidy import tidy_pages
 from pipeline.dossier.model import Change, PageFacts
 from pipeline.errors import Diagnostic
@@ -83,18 +83,22 @@ def _conform(opened: Opened, fonts: FontBook) -> Conformed:
         log.changes.add(Change.TURNED)
     if any(item.scaled for item in placed):
         log.changes.add(Change.SCALED)
-    out = save(pdf)
+    done = repair(pdf, fonts)
+    log.changes.update(done.changes)
+    if done.rasterised:
+        log.problems.append(pdfcodes.rasterised([page + 1 for page in done.rasterised]))
     return Conformed(
-        out,
-        _facts(out, placed),
+        done.data,
+        _facts(done, placed),
         tuple(change for change in Change if change in log.changes),
         tuple(log.problems),
     )
 
 
-def _facts(data: bytes, placed: list[Placed]) -> tuple[PageFacts, ...]:
+def _facts(done: Repaired, placed: list[Placed]) -> tuple[PageFacts, ...]:
     facts = []
-    for picture, item in zip(pictures(data), placed, strict=True):
+    for page, (picture, item) in enumerate(zip(pictures(done.data), placed, strict=True)):
         free, head_free = free_places(picture)
-        facts.append(PageFacts(free, head_free, landscape=item.turned))
+        raster = page in done.rasterised
+        facts.append(PageFacts(free, head_free, landscape=item.turned, rasterised=raster))
     return tuple(facts)

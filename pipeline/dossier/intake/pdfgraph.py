@@ -62,7 +62,7 @@ def page_resources(page: pikepdf.Page) -> pikepdf.Dictionary:
     return found
 
 
-def entries(resources: pikepdf.Dictionary, category: str) -> dict[str, pikepdf.Object]:
+def entries(resources: pikepdf.Object, category: str) -> dict[str, pikepdf.Object]:
     """Return one category of resources: name with `/` → object; {} when there is none."""
     found = resources.get(category)
     return dict(found.items()) if isinstance(found, pikepdf.Dictionary) else {}

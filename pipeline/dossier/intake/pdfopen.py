@@ -67,7 +67,7 @@ def open_whole(data: bytes) -> Opened | Diagnostic:
         return _broken(data)
     except (TypeError, ValueError, AttributeError, KeyError, NotImplementedError, RuntimeError):
         # objects of another type than the structure asks for
-        return pdfcodes.beyond_repair()
+        return _broken(data)
 
 
 def _judge(pdf: pikepdf.Pdf, data: bytes) -> Opened | Diagnostic:

@@ -5,7 +5,7 @@ Characters and a FontBook come in; font dictionaries and operators of text go ou
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -120,7 +120,7 @@ def _add_font(
     if not is_cff:
         descendant.CIDToGIDMap = pikepdf.Name.Identity
     unicode = to_unicode(
-        {glyph: char for char, glyph in sorted(made.glyphs.items(), reverse=True)}, 2
+        {f"{glyph:04X}": char for char, glyph in sorted(made.glyphs.items(), reverse=True)}
     )
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
@@ -133,21 +133,20 @@ def _add_font(
     return pdf.make_indirect(font), dict(made.glyphs)
 
 
-def to_unicode(texts: dict[int, str], width: int) -> bytes:
-    """Return a ToUnicode CMap from codes of `width` bytes to texts (ISO 32000-1, 9.10.3)."""
-    digits = 2 * width
+def to_unicode(texts: Mapping[str, str], spaces: Sequence[str] = ("<0000><FFFF>",)) -> bytes:
+    """Return a ToUnicode CMap from codes in hexadecimal digits to texts (ISO 32000-1, 9.10.3)."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def",
         "/CMapName/Adobe-Identity-UCS def/CMapType 2 def",
-        f"1 begincodespacerange <{'0' * digits}><{'F' * digits}> endcodespacerange",
+        f"{len(spaces)} begincodespacerange {' '.join(spaces)} endcodespacerange",
     ]
     items = sorted(texts.items())
     for start in range(0, len(items), 100):
         block = items[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
         for code, text in block:
-            lines.append(f"<{code:0{digits}X}><{text.encode('utf-16-be').hex().upper()}>")
+            lines.append(f"<{code}><{text.encode('utf-16-be').hex().upper()}>")
         lines.append("endbfchar")
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
     return "\n".join(lines).encode("ascii")

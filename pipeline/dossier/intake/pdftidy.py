@@ -5,6 +5,7 @@ with resources that hold nothing but what draws. What cannot be taken out is lef
 ISO 19005-2, 6.2; ISO 32000-1, 7.8.3.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -56,6 +57,7 @@ _STREAM_KEYS: Final = [
     "/A",
     "/AA",
 ]
+_HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
 _PAGE_KEYS: Final = frozenset({"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit"})
 _KEPT: Final = _PAGE_KEYS | {"/Contents", "/Resources", "/Group"}
 
@@ -137,13 +139,26 @@ def _tidy_holder(walk: _Walk, holder: Holder) -> None:
 
     instructions = list(pikepdf.parse_content_stream(holder.owner))
     better = tidy(instructions, Names(hidden=hidden, usable=usable))
-    if better is None:
+    if better is None and not _has_odd_strings(holder.owner):
         return
+    better = instructions if better is None else better
     data = pikepdf.unparse_content_stream(better)
     if isinstance(holder.owner, pikepdf.Stream):
         holder.owner.write(data)
     else:
         holder.owner.Contents = walk.pdf.make_stream(data)
+
+
+def _has_odd_strings(owner: pikepdf.Object) -> bool:
+    """Return whether a string in hexadecimal digits lacks its last one (ISO 19005-2, 6.1.6)."""
+    contents = owner if isinstance(owner, pikepdf.Stream) else owner.get("/Contents")
+    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    return any(
+        len(b"".join(digits.split())) % 2
+        for part in parts
+        if isinstance(part, pikepdf.Stream)
+        for digits in _HEX.findall(part.read_bytes())
+    )
 
 
 def _own_resources(holder: Holder) -> None:
