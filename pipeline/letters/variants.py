@@ -287,12 +287,6 @@ class LetterTemplate:
         )
 
 
-def fill(variant: Variant, texts: Sequence[str]) -> Document:
-    """Return the variant's document with these texts in its variable pieces."""
-    given = dict(zip(variant.fields, texts, strict=True))
-    return exchanged(variant.document, lambda item: FigureText(item.id, given[item.id]))
-
-
 def flat(document: Document) -> Document:
     """Return the document with all its figures as plain text, for comparisons."""
     return exchanged(document, lambda item: Text(item.text))

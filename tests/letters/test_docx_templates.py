@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.fonts import load_fonts
-from pipeline.letters.variants import fill
+from pipeline.letters.filling import fill
 from pipeline.writers.docx import write_docx
 from tests.judges.ooxml import validate_ooxml
 from tests.letters.letter_kinds import KIND, aid_ledger, template_of

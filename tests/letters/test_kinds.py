@@ -15,9 +15,10 @@ from pipeline.document.walk import passages, plain_text
 from pipeline.errors import Severity
 from pipeline.fonts import load_fonts
 from pipeline.ledgers import load_ledger_type, read_ledger
+from pipeline.letters.filling import fill
 from pipeline.letters.model import Letter
 from pipeline.letters.selection import choose
-from pipeline.letters.variants import LetterTemplate, fill
+from pipeline.letters.variants import LetterTemplate
 from pipeline.templating import load_kind
 from pipeline.writers.pdf import write_pdf
 from tests.demo.people import check_digit

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.document.model import Table, TableColumn
-from pipeline.letters.variants import LetterFault, LetterTemplate, fill, flat
+from pipeline.letters.filling import fill
+from pipeline.letters.variants import LetterFault, LetterTemplate, flat
 from tests.letters.letter_kinds import aid_ledger, template_of
 
 BODIES = {

@@ -8,8 +8,9 @@ from pipeline.document.geometry import text_width
 from pipeline.document.profile import Profile
 from pipeline.document.tables import CELL_PADDING
 from pipeline.fonts import load_fonts
+from pipeline.letters.filling import fill
 from pipeline.letters.model import Letter
-from pipeline.letters.variants import LetterFault, fill
+from pipeline.letters.variants import LetterFault
 from tests.figures.ledgers import make_ledger
 from tests.letters.letter_kinds import AID, KIND, aid_ledger, made_of, template_of
 
