@@ -7,11 +7,12 @@ import csv
 import datetime as dt
 import io
 import random
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+from tests.demo import dossier_ledgers, names, other_workspaces, others, rectification
 from tests.demo import letters as letter_ledgers
-from tests.demo import names, other_workspaces, others, rectification
 from tests.demo.grants import (
     CATEGORIES,
     PROJECTS,
@@ -273,6 +274,9 @@ def demo_files() -> dict[str, bytes]:
             vocational_header, others.vocational(spring, rng), "utf-8-sig"
         ),
         **letter_ledgers.letter_files(),
+        **dossier_ledgers.ledger_files(
+            Counter((row.school, term) for term, found in rows.items() for row in found)
+        ),
     }
 
 
