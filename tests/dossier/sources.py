@@ -129,3 +129,21 @@ def small_pages(name: str, count: int) -> bytes:
 def page_count(data: bytes) -> int:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return len(pdf.pages)
+
+
+def bar_pages(pages: list[list[tuple[int, int, int, int]]]) -> bytes:
+    """Return pages with black bars: left, bottom, width, height in mm; nothing else."""
+    file = PdfFile()
+    tree = PageTree(file)
+    for bars in pages:
+        paths = "".join(f"{x} {y} {width} {height} re f " for x, y, width, height in bars)
+        content = file.add_stream(
+            b"", f"{72 / 25.4:.5f} 0 0 {72 / 25.4:.5f} 0 0 cm {paths}".encode()
+        )
+        body = (
+            f"<</Type/Page/Parent {tree.parent()} 0 R/MediaBox[0 0 {A4[0]} {A4[1]}]"
+            f"/Contents {content} 0 R/Resources<<>>>>"
+        )
+        tree.pages.append(file.add(body.encode()))
+    root = file.add(b"<</Type/Catalog/Pages %d 0 R>>" % tree.finish())
+    return file.finish(root, file.add(b"<<>>"))

@@ -6,7 +6,9 @@ import io
 import re
 from functools import cache
 
+import numpy as np
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from PIL import ImageChops
 
 from pipeline.dossier.binding import BoundPart, Link, VolumeFacts, bind, bind_into
 from pipeline.dossier.bindingstamps import stamp_problems
+from pipeline.dossier.intake.pdffacts import free_places, pictures
 from pipeline.dossier.model import ArchiveStamp, Corner, PageFacts, Part, PartKind
 from pipeline.dossier.pagemap import map_pages
 from pipeline.errors import Location
@@ -110,7 +113,7 @@ def test_rows_links_bookmarks_labels_and_stamps_agree(lengths):
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=100)
+@settings(max_examples=20)
 @given(st.lists(st.lists(st.integers(1, 400), max_size=6), min_size=1, max_size=5))
 def test_they_agree_for_long_exhibits_too(lengths):
     holds(volume(lengths))
@@ -219,6 +222,42 @@ def test_a_page_without_room_is_drawn_smaller_and_nothing_is_covered(tmp_path):
     first = min(line.y for line in rows[0] if "受助学生" in line.text)
     assert stamps
     assert max(line.y for line in stamps) < first - 11
+
+
+def dark(data: bytes, *, own: bool) -> list[np.ndarray]:
+    """Return, page by page, which dots (72 dpi) are dark from our stamps alone, or from the rest alone."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            drawn, _, stamps = page.obj.Contents.read_bytes().partition(b"/P Do Q\n")
+            page.obj.Contents = pdf.make_stream(stamps if own else drawn + b"/P Do Q")
+        out = io.BytesIO()
+        pdf.save(out)
+    with pdfium.PdfDocument(out.getvalue()) as document:
+        return [page.render(scale=1, grayscale=True).to_numpy() < 170 for page in document]
+
+
+bar = st.tuples(
+    st.one_of(st.integers(0, 190), st.sampled_from([0, 8, 150, 165, 195])),
+    st.one_of(st.integers(0, 280), st.sampled_from([0, 5, 9, 12, 15, 270, 284, 290])),
+    st.integers(1, 60),
+    st.integers(1, 12),
+)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.lists(bar, max_size=6), min_size=1, max_size=8), st.booleans())
+def test_no_stamp_covers_anything(pages, stamped):
+    source = sources.bar_pages(pages)
+    parts = []
+    for number, picture in enumerate(pictures(source)):
+        free, head_free = free_places(picture)
+        stamp = STAMP if stamped else None
+        part = Part(f"e{number}", PartKind.EXHIBIT, "甲", (PageFacts(free, head_free),), "", stamp)
+        parts.append(BoundPart(part, source, number))
+    data, _ = bound(parts)
+    for own, rest in zip(dark(data, own=True), dark(data, own=False), strict=True):
+        assert own.any()
+        assert not (own & rest).any()
 
 
 def test_pages_with_room_look_as_in_their_source(tmp_path):
