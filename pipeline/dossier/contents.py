@@ -13,6 +13,7 @@ from pipeline.dossier.model import (
     DossierType,
     Evidence,
     PageFacts,
+    Part,
     PartKind,
     Pupil,
     Requirement,
@@ -23,9 +24,15 @@ from pipeline.dossier.model import (
     TakenIn,
     VolumePer,
 )
+from pipeline.dossier.splitting import Limit, split
 from pipeline.dossier.volume import Completeness, Content, Entry, VolumePlan
 from pipeline.store import safe_name
 
+_SHEET = PageFacts(free=(), head_free=False)
+"""Stands for a page of our own when pages are counted."""
+_PAPERS = 4
+_ROWS_A_PAGE = 20
+"""Cover, 备考表 and a catalogue of so many rows a page take room in the box as well."""
 _DIGITS = "零一二三四五六七八九十"
 _NOTES: Mapping[Status, str] = {
     Status.EXPIRED: "过期",
@@ -63,6 +70,9 @@ class DossierFacts:
     most_pages: int
     stamped: bool
     gap_sheets: bool
+    box: int | None = None
+    """mm; inner width of the 档案盒 that a volume must go into; None: pages alone decide."""
+    duplex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ def plan_volumes(
     plans: list[VolumePlan] = []
     for group in _groups(dossier, facts, schools, pupils, holdings.completeness):
         whole = tuple(_contents(dossier, facts, group, holdings, labels))
-        runs = _split(whole, facts.most_pages)
+        runs = _split(dossier, facts, whole)
         plans += [
             _plan(dossier, facts, group, run, place, len(runs))
             for place, run in enumerate(runs, start=1)
@@ -235,23 +245,56 @@ def _of_evidence(blank: Content, item: Evidence, taken: TakenIn | None) -> Conte
 # --- volumes ------------------------------------------------------------------------------------------
 
 
-def _split(contents: Sequence[Content], most_pages: int) -> list[tuple[Content, ...]]:
-    """Return runs of at most so many pages with their dividers; a longer exhibit stands alone."""
+def _split(
+    dossier: DossierType, facts: DossierFacts, contents: Sequence[Content]
+) -> list[tuple[Content, ...]]:
+    """Return what stands in each volume; a row without a sheet goes with the row before it."""
+    parts = list(_parts(dossier, contents))
+    if not parts:
+        return [tuple(contents)]
+    papers = _PAPERS + len(contents) // _ROWS_A_PAGE
+    limit = Limit(facts.most_pages, facts.box, facts.duplex, papers)
+    by_key = {item.key: item for item in contents if item.key}
+    followers = _followers(contents)
     runs: list[tuple[Content, ...]] = []
-    run: list[Content] = []
-    pages, section = 0, 0
-    for item in contents:
-        size = len(item.pages) or bool(item.key)
-        divider = int(item.section != section)
-        if run and pages + divider + size > most_pages:
-            runs.append(tuple(run))
-            run, pages, divider = [], 0, 1
-        run.append(item)
-        pages += divider + size
-        section = item.section
-    if run:
+    for share in split(parts, limit):
+        run: list[Content] = [] if runs else followers.pop("", [])
+        for part in share.parts:
+            if part.kind is PartKind.DIVIDER:
+                continue
+            item = by_key[part.key]
+            start = share.starts.get(part.key, 0)
+            pages = part.pages if item.kind is PartKind.EXHIBIT else ()
+            run.append(replace(item, title=part.title, pages=pages, start=start))
+            run += followers.pop(part.key, [])
         runs.append(tuple(run))
     return runs
+
+
+def _parts(dossier: DossierType, contents: Sequence[Content]) -> Iterator[Part]:
+    """Yield dividers and what stands behind them, as the splitting wants it."""
+    names = {section.number: section.name for section in dossier.sections}
+    begun: set[int] = set()
+    for item in contents:
+        if not item.key:
+            continue
+        divider = f"s{item.section}"
+        if item.section not in begun:
+            begun.add(item.section)
+            yield Part(divider, PartKind.DIVIDER, names[item.section], (_SHEET,))
+        yield Part(item.key, item.kind, item.title, item.pages or (_SHEET,), divider)
+
+
+def _followers(contents: Sequence[Content]) -> dict[str, list[Content]]:
+    """Return the rows without a sheet by the key of the row with one before them; '' for the first."""
+    found: dict[str, list[Content]] = {}
+    key = ""
+    for item in contents:
+        if item.key:
+            key = item.key
+        else:
+            found.setdefault(key, []).append(item)
+    return found
 
 
 def _plan(

@@ -6,10 +6,14 @@ file that has changed, is missing, or came since. Nothing is read but bytes.
 
 import hashlib
 import json
+import re
 from pathlib import Path
+
+import pypdfium2 as pdfium
 
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 
+_BLANKS = re.compile(r"[\s\ufffe\u00ad]+")
 MANIFEST = "核验清单.json"
 
 
@@ -81,3 +85,15 @@ def _unreadable(name: str) -> Diagnostic:
         hint="再运行一次 huibian build，程序会重新写一份。",
         location=Location(file=name),
     )
+
+
+def unprinted_figures(pdf: bytes, trace_json: bytes) -> tuple[str, ...]:
+    """Return the printed forms of traced figures that stand nowhere on the pages of a PDF, in order.
+
+    Blanks do not count: a figure may be broken over two lines.
+    """
+    with pdfium.PdfDocument(pdf) as document:
+        words = [page.get_textpage().get_text_range() for page in document]
+    text = _BLANKS.sub("", "".join(words))
+    wanted = (str(figure["text"]) for figure in json.loads(trace_json)["figures"])
+    return tuple(item for item in wanted if _BLANKS.sub("", item) not in text)

@@ -68,6 +68,8 @@ class Content:
     """Key in the cache of the PDF that holds the exhibit's pages; '' for a gap."""
     pages: tuple[PageFacts, ...] = ()
     """Of the exhibit; () for a gap, whose sheet has always one page."""
+    start: int = 0
+    """First page in the source, from 0, when an exhibit is cut over several volumes."""
     file: str = ""
     """Evidence file, relative to the workspace; '' for gaps and generated papers."""
     sha256: str = ""

@@ -17,6 +17,7 @@ _KEYS = (
     "学校",
     "每卷最多页",
     "双面",
+    "盒宽",
     "全宗号",
     "机构",
     "立卷人",
@@ -25,6 +26,8 @@ _KEYS = (
     "缺件说明",
 )
 _PAGES = range(20, 2001)
+_BOXES = (20, 30, 40, 50)
+"""mm; DA/T 22-2015."""
 
 
 def read_dossiers(
@@ -94,6 +97,7 @@ def _read(
         schools=reader.texts(values["学校"], f"{path}.学校") if "学校" in values else (),
         most_pages=_pages(reader, values.get("每卷最多页"), f"{path}.每卷最多页"),
         duplex=flag.get("双面") is True,
+        box=_box(reader, values.get("盒宽"), f"{path}.盒宽"),
         fonds=text.get("全宗号", ""),
         organ=text.get("机构", ""),
         compiler=text.get("立卷人", ""),
@@ -116,3 +120,19 @@ def _pages(reader: SettingsReader, node: Node | None, path: str) -> int:
             key=path,
         )
     return pages or MOST_PAGES
+
+
+def _box(reader: SettingsReader, node: Node | None, path: str) -> int | None:
+    if node is None:
+        return None
+    width = reader.integer(node, path, suffix="毫米")
+    if width is not None and width not in _BOXES:
+        reader.report(
+            "W105",
+            node.line,
+            f"“{path}”只能是20、30、40、50（毫米），“{node.text}”不在其中。",
+            "请改正后再运行。",
+            key=path,
+        )
+        return None
+    return width

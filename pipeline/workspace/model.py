@@ -117,6 +117,8 @@ class DossierSetting:
     """每卷最多页; what is more goes into a further volume."""
     duplex: bool = False
     """双面: sheets are printed on both sides, which counts for the box's thickness."""
+    box: int | None = None
+    """盒宽 in mm (20, 30, 40 or 50): a volume goes into one such box; None: pages alone decide."""
     fonds: str = ""
     """全宗号."""
     organ: str = ""

@@ -3,3 +3,7 @@
 Bytes of foreign files come in; PDF bytes, facts of pages and diagnostics go out. Nothing is fetched, and
 nothing here knows what a file is evidence of.
 """
+
+from pipeline.dossier.intake.take import take_in
+
+__all__ = ["take_in"]
