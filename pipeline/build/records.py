@@ -13,11 +13,10 @@ from pipeline.letters.model import Letter
 from pipeline.letters.printed import (
     TO_PRINT,
     LetterDigests,
-    base_line,
     batch_line,
-    compact,
     letter_lines,
     read_record,
+    whole_record,
 )
 from pipeline.letters.registration import Register
 from pipeline.store import Store, safe_name
@@ -35,6 +34,7 @@ class Records:
         self._name = f"letters/{safe_name(press.job.kind.id)}-{press.job.number}.tsv"
         self._record = read_record(store.notes(self._name))
         self._digests = LetterDigests(ledger, register.key)
+        self._closed: set[str] = set()
 
     @property
     def base(self) -> str:
@@ -55,7 +55,11 @@ class Records:
             letter.number: TO_PRINT if letter.number in failed else self._digests.of(letter)
             for letter in letters
         }
-        self._add(letter_lines(lines) + (batch_line(mark[:_MARK]) if mark and not failed else b""))
+        closing = b""
+        if mark and not failed:
+            self._closed.add(mark[:_MARK])
+            closing = batch_line(mark[:_MARK])
+        self._add(letter_lines(lines) + closing)
         if not self._silent:
             self._record.digests.update(lines)
 
@@ -63,17 +67,24 @@ class Records:
         """Note the letters of a batch that is there already, when a killed run could not."""
         if mark[:_MARK] not in self._record.batches:
             self.note(letters, (), mark)
+        self._closed.add(mark[:_MARK])
 
     def note_to_print(self, letters: Sequence[Letter]) -> None:
         """Note letters that are about to be printed, so that a killed run is remembered."""
         self.note(letters, {letter.number for letter in letters})
 
     def note_run(self, base: str) -> None:
-        """Note that every batch is there, made from `base`."""
-        if base[:_MARK] != self._record.base:
-            self._add(base_line(base[:_MARK]))
-        if self._record.wasteful and not self._silent:
-            self._store.replace_notes(self._name, compact(self._record))
+        """Note that every batch is there, made from `base`; what is noted is then put in order.
+
+        So a run that was broken off and went on leaves the very bytes of an unbroken one.
+        """
+        if self._silent:
+            return
+        self._record.base = base[:_MARK]
+        self._record.batches = self._closed
+        lines = whole_record(self._record)
+        if lines != self._store.notes(self._name):
+            self._store.replace_notes(self._name, lines)
 
     def made_from(self, base: str) -> bool:
         """Return whether the last whole run was made from the same kind, settings and fonts."""

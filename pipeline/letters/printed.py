@@ -17,7 +17,6 @@ TO_PRINT = "!"
 _BATCH = "="
 _BASE = "#"
 _LINE = re.compile(r"([A-Z0-9-]{12,28})\t([0-9a-f]{12}|!)|([=#])\t([0-9a-f]{16})")
-_SLACK = 1000
 
 
 @dataclass(slots=True)
@@ -30,12 +29,6 @@ class PrintRecord:
     """Marks of the batches whose letters are all noted."""
     base: str = ""
     """Mark of kind, settings and other ledgers of the last whole run; '' before the first."""
-    lines: int = 0
-
-    @property
-    def wasteful(self) -> bool:
-        """Return whether most lines are out of date, so that they are worth writing anew."""
-        return self.lines > 3 * len(self.digests) + _SLACK
 
 
 def read_record(data: bytes) -> PrintRecord:
@@ -45,7 +38,6 @@ def read_record(data: bytes) -> PrintRecord:
         match = _LINE.fullmatch(line)
         if match is None:
             continue
-        record.lines += 1
         number, digest, sign, mark = match.groups()
         if number is not None:
             record.digests[number] = digest
@@ -66,15 +58,11 @@ def batch_line(mark: str) -> bytes:
     return f"{_BATCH}\t{mark}\n".encode()
 
 
-def base_line(mark: str) -> bytes:
-    """Return the line that closes a whole run; `mark` has 16 hexadecimal digits."""
-    return f"{_BASE}\t{mark}\n".encode()
-
-
-def compact(record: PrintRecord) -> bytes:
-    """Return the same record in as few lines as can be; the batches are found again by the next run."""
-    base = base_line(record.base) if record.base else b""
-    return letter_lines(record.digests) + base
+def whole_record(record: PrintRecord) -> bytes:
+    """Return the record in the only way that a finished run leaves it, whatever happened before."""
+    letters = letter_lines(dict(sorted(record.digests.items())))
+    batches = b"".join(batch_line(mark) for mark in sorted(record.batches))
+    return letters + batches + f"{_BASE}\t{record.base}\n".encode()
 
 
 class LetterDigests:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ SETTINGS = """\
 文书:
   - {{文种: gz}}
 """
+NOTES = "outputs/.huibian/notes"
+NOTE = re.compile(rb"ZZ[0-9-]+-[0-9A-Z]\t([0-9a-f]{12}|!)|[=#]\t[0-9a-f]{16}")
 REGISTER = "inputs/登记/编号.csv"
 FOLDER = "outputs/资助告知书"
 
@@ -105,6 +108,10 @@ def contents(root: Path) -> dict[str, str]:
     manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
     for record in manifest["outputs"].values():
         del record["fingerprint"]
+    for path in (root / NOTES).rglob("*.tsv"):
+        # the same holds for the marks of batches; what is noted of the letters must be equal
+        lines = [line for line in path.read_bytes().splitlines() if line.startswith(b"ZZ")]
+        found[path.relative_to(root).as_posix()] = sha256(b"\n".join(lines)).hexdigest()
     return {**found, MANIFEST: json.dumps(manifest, sort_keys=True)}
 
 
@@ -139,6 +146,10 @@ def assert_whole_now(root: Path, *allowed: Unbroken) -> None:
         name = path.relative_to(root).as_posix()
         if name == MANIFEST:
             json.loads(path.read_bytes())
+        elif name.startswith(NOTES) and path.is_file():
+            # appended to, as the register is: only the last line may be cut off
+            *whole, _ = path.read_bytes().split(b"\n")
+            assert all(NOTE.fullmatch(line) for line in whole), name
         elif path.is_file() and not is_temporary(path):
             digest = sha256(path.read_bytes()).hexdigest()
             assert digest in {one.files.get(name) for one in allowed}, name
