@@ -14,7 +14,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO))
 
-from tests.bench import binding, letters  # noqa: E402  the path comes first
+from tests.bench import binding, letters, office  # noqa: E402  the path comes first
 from tests.bench.measure import Result, alternate, goal  # noqa: E402
 
 PYTHON = sys.executable
@@ -82,3 +82,4 @@ if __name__ == "__main__":
     letters.pdf()
     letters.docx()
     binding.volumes()
+    office.conversions()
