@@ -13,11 +13,13 @@ from pipeline.dossier.intake import pdfcodes
 from pipeline.dossier.intake.pdfactive import find_active
 from pipeline.dossier.intake.pdfannots import flatten
 from pipeline.dossier.intake.pdffacts import free_places, pictures
-from pipeline.dossier.intake.pdfgeometry import Placed, place, read_sheet
+from pipeline.dossier.intake.pdfgeometry import HEIGHT, WIDTH, Placed, place, read_sheet
 from pipeline.dossier.intake.pdfgraph import TooDeepError
 from pipeline.dossier.intake.pdflayers import read_layers
 from pipeline.dossier.intake.pdfopen import Opened, open_whole
+from pipeline.dossier.intake.pdfraster import rasterise
 from pipeline.dossier.intake.pdfrepair import Repaired, repair
+from pipeline.dossier.intake.pdfshell import save
 from pipeline.dossier.intake.pdftidy import tidy_pages
 from pipeline.dossier.model import Change, PageFacts
 from pipeline.errors import Diagnostic
@@ -40,6 +42,19 @@ class Conformed:
     """One error when it is refused, else warnings; `location.file` is empty."""
 
 
+_ODD = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What objects raise that are of another type than their place asks for."""
+
+
 @dataclass(slots=True)
 class _Log:
     """What happens to one file."""
@@ -60,8 +75,8 @@ def conform(data: bytes, fonts: FontBook) -> Conformed:
     with opened.pdf:
         try:
             return _conform(opened, fonts)
-        except (pikepdf.PdfError, TooDeepError, RecursionError):
-            return Conformed(b"", (), (), (pdfcodes.beyond_repair(),))
+        except (*_ODD, pikepdf.PdfError, TooDeepError):
+            return _as_pictures(data, len(opened.pdf.pages))
 
 
 def _conform(opened: Opened, fonts: FontBook) -> Conformed:
@@ -93,6 +108,23 @@ def _conform(opened: Opened, fonts: FontBook) -> Conformed:
         tuple(change for change in Change if change in log.changes),
         tuple(log.problems),
     )
+
+
+def _as_pictures(data: bytes, count: int) -> Conformed:
+    """Return a file whose structure makes no sense as pictures of what it shows, or its refusal."""
+    with pikepdf.new() as pdf:
+        for _ in range(count):
+            pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
+        pages = range(count)
+        try:
+            rasterise(pdf, data, pages)
+            out = save(pdf)
+        except (*_ODD, pikepdf.PdfError):
+            return Conformed(b"", (), (), (pdfcodes.beyond_repair(),))
+    facts = _facts(Repaired(out, frozenset(), tuple(pages)), [Placed()] * count)
+    changes = (Change.REPAIRED, Change.RASTERISED)
+    problems = (pdfcodes.repaired(), pdfcodes.rasterised([page + 1 for page in pages]))
+    return Conformed(out, facts, changes, problems)
 
 
 def _facts(done: Repaired, placed: list[Placed]) -> tuple[PageFacts, ...]:

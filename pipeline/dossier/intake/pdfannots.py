@@ -30,7 +30,7 @@ def flatten(
     others: list[pikepdf.Dictionary] = []
     hidden = False
     for page in pdf.pages:
-        printing = _printing(page, layers)
+        printing = _printing(pdf, page, layers)
         if printing:
             hidden = balance_page(page, pdf, layers) or hidden
             page.obj.Annots = pikepdf.Array(printing)
@@ -58,13 +58,13 @@ def flatten(
     return frozenset(changes), (pdfcodes.unprintable(missing),) if missing else ()
 
 
-def _printing(page: pikepdf.Page, layers: Layers) -> list[pikepdf.Dictionary]:
+def _printing(pdf: pikepdf.Pdf, page: pikepdf.Page, layers: Layers) -> list[pikepdf.Dictionary]:
     """Return the annotations of a page that print, each an object of its own."""
     found = page.obj.get("/Annots")
     if not isinstance(found, pikepdf.Array):
         return []
     return [
-        item
+        item if item.is_indirect else pdf.make_indirect(item)
         for item in found
         if isinstance(item, pikepdf.Dictionary)
         and str(item.get("/Subtype")) not in _SILENT

@@ -19,7 +19,7 @@ from pipeline.dossier.intake.pdfcheckcolours import (
     device_space,
 )
 from pipeline.dossier.intake.pdfcheckfonts import FontUse, check_font
-from pipeline.dossier.intake.pdfcontent import INTENTS, OPERATORS
+from pipeline.dossier.intake.pdfcontent import INTENTS, OPERATORS, operator_of
 from pipeline.dossier.intake.pdfgraph import Holder, Number, entries, holders, page_resources
 from pipeline.dossier.intake.pdfmarks import number
 from pipeline.dossier.intake.pdftidy import BLEND_MODES
@@ -159,7 +159,7 @@ class _Reader:
             if isinstance(item, pikepdf.ContentStreamInlineImage):
                 self._faults(Sort.COLOUR, check_inline(item.iimage.obj, self._holder.resources))
                 continue
-            operator = str(item.operator)
+            operator = operator_of(item)
             if operator not in OPERATORS:
                 self._fault(Sort.CONTENT, f"unknown operator {operator[:8]}")
             elif operator in _COLOUR_OPERATORS:

@@ -127,7 +127,7 @@ def tidy(instructions: Sequence[Instruction], names: Names) -> list[Instruction]
     """Return the instructions in order, or None when they were so already."""
     state = _State()
     for item in instructions:
-        operator = str(item.operator)
+        operator = operator_of(item)
         if operator in {"q", "Q"}:
             _balance(state, item, operator)
         elif operator in {"BDC", "BMC", "EMC", "DP"}:
@@ -151,6 +151,14 @@ def tidy(instructions: Sequence[Instruction], names: Names) -> list[Instruction]
     state.out += [_instruction("Q")] * state.depth
     unfinished = state.in_text or state.depth or "kept" in state.marks
     return state.out if state.changed or unfinished else None
+
+
+def operator_of(item: Instruction) -> str:
+    """Return the name of an instruction; '' for one that is no text at all."""
+    try:
+        return str(item.operator)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _instruction(operator: str, *operands: pikepdf.Object) -> Instruction:

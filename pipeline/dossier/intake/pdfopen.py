@@ -5,6 +5,7 @@ there. qpdf repairs silently what it can and drops what it cannot, so what is le
 Nothing is changed here.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +16,10 @@ import pikepdf
 from pipeline.dossier.intake import pdfcodes
 from pipeline.dossier.intake.pdfmarks import number
 from pipeline.errors import Diagnostic
+
+# what is wrong with a file is told as a diagnostic, not on the screen
+for _library in ("pikepdf", "fontTools"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 MAX_BYTES: Final = 300 * 1024 * 1024
 MAX_PAGES: Final = 5000
@@ -59,7 +64,7 @@ def open_whole(data: bytes) -> Opened | Diagnostic:
         pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError:
         return pdfcodes.locked()
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, RuntimeError):  # qpdf has both
         return _broken(data)
     try:
         return _judge(pdf, data)

@@ -3,6 +3,7 @@
 The bytes of an embedded program come in; answers about single glyphs go out. ISO 32000-1, 9.6-9.9.
 """
 
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fontTools.cffLib import CFFFontSet
 
 NOTDEF: Final = ".notdef"
+_HUGE: Final = re.compile(rb"\d{6,}\s*(?:array|string|dict)\b")
 _BROKEN: Final = (
     ArithmeticError,
     AssertionError,
@@ -122,7 +124,7 @@ def read_program(descriptor: pikepdf.Object) -> Program | None:
     Raises:
         ProgramError: it cannot be read.
     """
-    from fontTools.misc.psLib import PSError
+    from fontTools.misc.psLib import PSError, PSTokenError
     from fontTools.t1Lib import T1Error
     from fontTools.ttLib import TTLibError
 
@@ -135,7 +137,7 @@ def read_program(descriptor: pikepdf.Object) -> Program | None:
         if isinstance(stream, pikepdf.Stream):
             try:
                 return read(stream)
-            except (*_BROKEN, TTLibError, T1Error, PSError) as error:
+            except (*_BROKEN, TTLibError, T1Error, PSError, PSTokenError) as error:
                 raise ProgramError(str(error)) from error
     return None
 
@@ -202,6 +204,8 @@ def _read_type1(stream: pikepdf.Stream) -> CharStrings:
     data = stream.read_bytes()
     if data[:1] == b"\x80":
         raise ProgramError("packed in segments")
+    if _HUGE.search(data):
+        raise ProgramError("asks for too much memory")
     assertType1(data)
     font.data = data
     font.encoding = "ascii"

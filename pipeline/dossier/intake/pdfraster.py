@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pikepdf
 
-from pipeline.dossier.intake.pdfgeometry import HEIGHT, WIDTH
+from pipeline.dossier.intake.pdfgeometry import HEIGHT, TOLERANCE, WIDTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +25,8 @@ _COLOURED: Final = 12
 """Difference between channels from which a dot is coloured; less is the noise of a scanner."""
 _FEW: Final = 0.0005
 """Share of coloured dots under which a page is grey: a seal on a page is about 1 %."""
-_BILEVEL: Final = 0.02
-"""Share of grey dots under which a page is black and white: less than the soft edges of letters."""
+_BILEVEL: Final = 0.0002
+"""Share of dots amid grey ones under which a page is black and white."""
 _LOOKS_DIFFERENT: Final = 70
 _MAX_DIFFERENT: Final = 0.012
 _INK_RATIO: Final = 1.7
@@ -77,13 +77,25 @@ def _blurred(picture: "NDArray[np.uint8]") -> "NDArray[np.float32]":
 
 
 def _colour_pictures(data: bytes, pages: Sequence[int]) -> Iterator["Image.Image"]:
+    """Yield pages as pictures of an A4 sheet, larger ones smaller, wide ones turned counter-clockwise."""
     import pypdfium2 as pdfium
+    from PIL import Image
 
+    size = (round(WIDTH * DPI / 72), round(HEIGHT * DPI / 72))
     with pdfium.PdfDocument(data) as document:
         for index in pages:
             page = document[index]
-            yield page.render(scale=DPI / 72, optimize_mode="print").to_pil().convert("RGB")
+            width, height = page.get_size()
+            turned = width > height and width > WIDTH + TOLERANCE
+            across, along = (height, width) if turned else (width, height)
+            scale = min(DPI / 72, size[0] / max(across, 1), size[1] / max(along, 1))
+            drawn = page.render(scale=scale, optimize_mode="print").to_pil().convert("RGB")
             page.close()
+            if turned:
+                drawn = drawn.transpose(Image.Transpose.ROTATE_90)
+            sheet = Image.new("RGB", size, "white")
+            sheet.paste(drawn, ((size[0] - drawn.width) // 2, (size[1] - drawn.height) // 2))
+            yield sheet
 
 
 def _add_image(pdf: pikepdf.Pdf, picture: "Image.Image") -> pikepdf.Object:
@@ -117,7 +129,12 @@ def _reduced(picture: "Image.Image") -> "Image.Image":
         return picture
     grey = picture.convert("L")
     tones = np.asarray(grey)
-    if float(((tones > 32) & (tones < 223)).mean()) > _BILEVEL:
+    between = (tones > 32) & (tones < 223)
+    inside = between.copy()
+    for axis in (0, 1):  # the soft edge of a letter is one or two dots wide
+        for shift in (-2, 2):
+            inside &= np.roll(between, shift, axis)
+    if float(inside.mean()) > _BILEVEL:
         return grey
     return grey.point(lambda tone: 255 if tone > 140 else 0).convert("1")
 

@@ -30,6 +30,8 @@ def strip_shell(pdf: pikepdf.Pdf) -> None:
         del pdf.Root[key]
     for key in [key for key in pdf.trailer.keys() if key in {"/Info", "/ID"}]:  # noqa: SIM118
         del pdf.trailer[key]
+    pdf.Root.Type = pikepdf.Name.Catalog
+    pdf.trailer.Size = 1  # qpdf writes the right number, but only over one that is there
 
 
 def save(pdf: pikepdf.Pdf) -> bytes:

@@ -57,6 +57,13 @@ _STREAM_KEYS: Final = [
     "/A",
     "/AA",
 ]
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_FACES: Final = (
+    ("仿", "/FangSong"),
+    ("楷", "/KaiTi"),
+    ("黑", "/SimHei"),
+    ("宋", "/SimSun"),
+)
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
 _PAGE_KEYS: Final = frozenset({"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit"})
 _KEPT: Final = _PAGE_KEYS | {"/Contents", "/Resources", "/Group"}
@@ -178,12 +185,12 @@ def _clean_resources(walk: _Walk, resources: pikepdf.Dictionary) -> None:
         if usable and item.get("/Subtype") == pikepdf.Name.Image:
             _clean_image(item)
         elif not usable or item.get("/Subtype") != pikepdf.Name.Form:
-            del resources.XObject[name]
+            _delete(resources.XObject, (name,))
     for name, item in entries(resources, "/ExtGState").items():
         if isinstance(item, pikepdf.Dictionary):
             _clean_state(item)
         else:
-            del resources.ExtGState[name]
+            _delete(resources.ExtGState, (name,))
     for item in entries(resources, "/Pattern").values():
         if isinstance(item, pikepdf.Dictionary) and isinstance(
             state := item.get("/ExtGState"), pikepdf.Dictionary
@@ -231,9 +238,28 @@ def _clean_font(font: pikepdf.Object) -> None:
     below = font.get("/DescendantFonts")
     fonts = [font, *(list(below) if isinstance(below, pikepdf.Array) else [])]
     for item in fonts:
+        if isinstance(item, pikepdf.Dictionary):
+            _name_plainly(item, "/BaseFont")
         descriptor = item.get("/FontDescriptor") if isinstance(item, pikepdf.Dictionary) else None
         if isinstance(descriptor, pikepdf.Dictionary):
             _delete(descriptor, ("/CharSet", "/CIDSet"))
+            _name_plainly(descriptor, "/FontName")
+
+
+def _name_plainly(item: pikepdf.Dictionary, key: str) -> None:
+    """Give a font whose name is no UTF-8 another one that says what it looks like (ISO 19005-2, 6.1.8)."""
+    name = item.get(key)
+    try:
+        str(name)
+    except UnicodeDecodeError:
+        raw = item[key].unparse()
+        text = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), raw).decode(
+            "gb18030", "replace"
+        )
+        bold = "-Bold" if "bold" in text.lower() else ""
+        item[key] = pikepdf.Name(
+            next((new for sign, new in _FACES if sign in text), "/Font") + bold
+        )
 
 
 def _delete(item: pikepdf.Object, keys: tuple[str, ...] | list[str]) -> None:
