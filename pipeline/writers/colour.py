@@ -15,7 +15,9 @@ _FILE = "sRGB2014.icc"
 @lru_cache(maxsize=1)
 def srgb_profile() -> bytes:
     """Return the profile as a compressed stream object, without `obj` and `endobj`."""
-    spec = find_spec("weasyprint")  # finds the folder without loading the library, which takes 0.4 s
+    spec = find_spec(
+        "weasyprint"
+    )  # finds the folder without loading the library, which takes 0.4 s
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("weasyprint")
     data = zlib.compress(Path(spec.origin).with_name("pdf").joinpath(_FILE).read_bytes(), 9)
