@@ -12,8 +12,16 @@ import pikepdf
 from pipeline.dossier.intake import pdfcodes
 from pipeline.dossier.intake.pdfactive import find_active
 from pipeline.dossier.intake.pdfannots import flatten
-from pipeline.dossier.intake.pdffacts import free_places, pictures
-from pipeline.dossier.intake.pdfgeometry import HEIGHT, WIDTH, Placed, place, read_sheet
+from pipeline.dossier.intake.pdffacts import free_places, pictures, reaches_edges
+from pipeline.dossier.intake.pdfgeometry import (
+    HEIGHT,
+    MARGIN,
+    WIDTH,
+    Placed,
+    is_large,
+    place,
+    read_sheet,
+)
 from pipeline.dossier.intake.pdfgraph import TooDeepError
 from pipeline.dossier.intake.pdflayers import read_layers
 from pipeline.dossier.intake.pdfopen import Opened, open_whole
@@ -74,12 +82,12 @@ def conform(data: bytes, fonts: FontBook) -> Conformed:
         return Conformed(b"", (), (), (opened,))
     with opened.pdf:
         try:
-            return _conform(opened, fonts)
+            return _conform(opened, data, fonts)
         except (*_ODD, pikepdf.PdfError, TooDeepError):
             return _as_pictures(data, len(opened.pdf.pages))
 
 
-def _conform(opened: Opened, fonts: FontBook) -> Conformed:
+def _conform(opened: Opened, data: bytes, fonts: FontBook) -> Conformed:
     pdf, log = opened.pdf, _Log()
     if opened.repaired:
         log.add([Change.REPAIRED], [pdfcodes.repaired()])
@@ -93,7 +101,12 @@ def _conform(opened: Opened, fonts: FontBook) -> Conformed:
         log.changes.add(Change.LAYERS)
     if Change.LAYERS in log.changes:
         log.problems.append(pdfcodes.layers_left_out())
-    placed = [place(pdf, page, sheet) for page, sheet in zip(pdf.pages, sheets, strict=True)]
+    large = [index for index, sheet in enumerate(sheets) if is_large(sheet)]
+    bleeding = reaches_edges(data, large) if large else set()
+    placed = [
+        place(pdf, page, sheet, margin=MARGIN if index in bleeding else 0.0)
+        for index, (page, sheet) in enumerate(zip(pdf.pages, sheets, strict=True))
+    ]
     if any(item.turned for item in placed):
         log.changes.add(Change.TURNED)
     if any(item.scaled for item in placed):

@@ -19,7 +19,7 @@ from pipeline.dossier.intake.pdfcheckcolours import (
     device_space,
 )
 from pipeline.dossier.intake.pdfcheckfonts import FontUse, check_font
-from pipeline.dossier.intake.pdfcontent import INTENTS, OPERATORS, operator_of
+from pipeline.dossier.intake.pdfcontent import INTENTS, OPERATORS, operator_of, read_instructions
 from pipeline.dossier.intake.pdfgraph import Holder, Number, entries, holders, page_resources
 from pipeline.dossier.intake.pdfmarks import number
 from pipeline.dossier.intake.pdftidy import BLEND_MODES
@@ -155,7 +155,7 @@ class _Reader:
 
     def read(self) -> None:
         """Read it all."""
-        for item in pikepdf.parse_content_stream(self._holder.owner):
+        for item in read_instructions(self._holder.owner):
             if isinstance(item, pikepdf.ContentStreamInlineImage):
                 self._faults(Sort.COLOUR, check_inline(item.iimage.obj, self._holder.resources))
                 continue
@@ -221,7 +221,7 @@ class _Reader:
         parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         if not any(isinstance(p, pikepdf.Stream) and _LONG.search(p.read_bytes()) for p in parts):
             return
-        for item in pikepdf.parse_content_stream(owner):
+        for item in read_instructions(owner):
             for operand in item.operands if hasattr(item, "operands") else ():
                 for value in _flat(operand):
                     if _is_beyond(value):

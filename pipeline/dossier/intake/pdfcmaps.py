@@ -4,7 +4,8 @@ The bytes of a CMap or its name come in, tables go out. ISO 32000-1, 9.7.5, 9.10
 """
 
 import re
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,7 @@ _BLOCK: Final = re.compile(
     re.DOTALL,
 )
 _TOKEN: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])|(-?\d+)")
+_PAIRS: Final = ((2, 0, 0xFFFF),)
 _MAX_RANGE: Final = 0x10000
 _CODECS: Final = (
     (re.compile(r"Uni\w+-(UCS2|UTF16)"), "utf-16-be"),
@@ -29,15 +31,20 @@ _CODECS: Final = (
 class Codes:
     """How the strings of a composite font fall into codes, and what the codes mean."""
 
-    lengths: tuple[tuple[int, int, int], ...] = ((2, 0, 0xFFFF),)
+    lengths: tuple[tuple[int, int, int], ...] = _PAIRS
     """(bytes, lowest, highest code) of each range of codes."""
     cids: dict[int, int] = field(default_factory=dict)
     """Code → CID; {}: the code itself."""
     codec: str = ""
     """Python's name of the encoding that the codes are; '' when unknown."""
 
-    def split(self, data: bytes) -> Iterator[int]:
-        """Yield the codes of a string."""
+    def split(self, data: bytes) -> Iterable[int]:
+        """Return the codes of a string."""
+        if self.lengths == _PAIRS:
+            return struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
+        return self._split(data)
+
+    def _split(self, data: bytes) -> Iterator[int]:
         place = 0
         while place < len(data):
             for size, low, high in self.lengths:

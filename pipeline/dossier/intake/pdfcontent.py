@@ -4,6 +4,7 @@ Instructions come in and go out; None when nothing had to change, so that a good
 ISO 32000-1 annex A; ISO 19005-2, 6.2.2.
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -151,6 +152,16 @@ def tidy(instructions: Sequence[Instruction], names: Names) -> list[Instruction]
     state.out += [_instruction("Q")] * state.depth
     unfinished = state.in_text or state.depth or "kept" in state.marks
     return state.out if state.changed or unfinished else None
+
+
+def read_instructions(owner: pikepdf.Object) -> list[Instruction]:
+    """Return the instructions of a page or a stream; an end amid an instruction loses that one.
+
+    Raises pikepdf.PdfError: it cannot be read.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return list(pikepdf.parse_content_stream(owner))
 
 
 def operator_of(item: Instruction) -> str:

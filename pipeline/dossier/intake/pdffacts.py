@@ -3,7 +3,7 @@
 The bytes of a finished file come in; facts of its pages go out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,6 +23,8 @@ _CONTRAST: Final = 24
 _SPECKS: Final = 0.004
 """Share of dots that may be dirt on a scan."""
 
+_UNPRINTED: Final = 5
+"""mm along the edges of a sheet that office printers leave white."""
 _PAD: Final = 1
 """mm around a page number that must be free too."""
 
@@ -45,6 +47,25 @@ def pictures(data: bytes) -> Iterator["NDArray[np.uint8]"]:
             page = document[index]
             yield page.render(scale=DPI / 72, grayscale=True).to_numpy()
             page.close()
+
+
+def reaches_edges(data: bytes, pages: Sequence[int]) -> set[int]:
+    """Return those of the pages (from 0) with ink so near an edge that printers would cut it off on A4."""
+    import pypdfium2 as pdfium
+
+    found: set[int] = set()
+    edge = round(_UNPRINTED * _DOTS)
+    with pdfium.PdfDocument(data) as document:
+        for index in pages:
+            page = document[index]
+            scale = PAGE[1] * _DOTS / max(*page.get_size(), 1)
+            dots = page.render(scale=scale, grayscale=True).to_numpy()
+            page.close()
+            ink = dots < int(np.median(dots)) - _CONTRAST
+            ink[edge:-edge, edge:-edge] = False
+            if int(ink.sum()) > dots.size * _SPECKS:
+                found.add(index)
+    return found
 
 
 def _is_free(picture: "NDArray[np.uint8]", box: Box, around: float) -> bool:

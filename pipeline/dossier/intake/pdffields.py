@@ -197,7 +197,11 @@ def _ground(widget: pikepdf.Dictionary, width: float, height: float) -> str:
     is_note = widget.get("/Subtype") == pikepdf.Name.FreeText
     look = style if isinstance(style, pikepdf.Dictionary) else pikepdf.Dictionary()
     fill = colour(widget.get("/C") if is_note else look.get("/BG"), stroke=False)
-    line = "0 G " if is_note else colour(look.get("/BC"), stroke=True)
+    line = (
+        f"{_style(widget.get('/DA'))[1]} ".upper()
+        if is_note
+        else colour(look.get("/BC"), stroke=True)
+    )
     parts = f"q {fill}0 0 {points([width, height])} re f Q " if fill else ""
     wide = border_width(widget)
     if line and wide > 0:

@@ -17,7 +17,7 @@ WIDTH: Final = 595.276
 HEIGHT: Final = 841.89
 TOLERANCE: Final = 0.7 * MM
 """How far a page may be from A4 and still be one: 210 × 296.7 mm comes from rounding to inches."""
-MARGIN: Final = 6 * MM
+MARGIN: Final = 8 * MM
 """Left white around a page that has to be drawn smaller and whose ink reaches its edges."""
 _SMALLEST: Final = 3.0
 """Points; a page that is narrower is damaged."""
@@ -65,6 +65,12 @@ def read_sheet(page: pikepdf.Page) -> Sheet:
     rotate = _number(_inherited(page, "/Rotate"), 0.0)
     unit = _number(page.obj.get("/UserUnit"), 1.0)
     return Sheet(box, round(rotate / 90) * 90 % 360, unit if 0 < unit < 1000 else 1.0)
+
+
+def is_large(sheet: Sheet) -> bool:
+    """Return whether a page has to be drawn smaller to be on A4, upright or turned."""
+    across, along = sorted(sheet.size)
+    return across > WIDTH + TOLERANCE or along > HEIGHT + TOLERANCE
 
 
 def place(pdf: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet, *, margin: float = 0.0) -> Placed:

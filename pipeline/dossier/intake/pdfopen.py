@@ -7,6 +7,7 @@ Nothing is changed here.
 
 import logging
 import re
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -27,6 +28,8 @@ MAX_OBJECTS: Final = 2_000_000
 MAX_CONTENT: Final = 100 * 1024 * 1024
 """Decoded bytes of one page's contents: a drawing exported from CAD has about a tenth."""
 
+_HIGHEST_RATIO = 1032
+"""How many times smaller Flate can make data."""
 _HEAD = 1024
 """Bytes within which `%PDF-` must stand (ISO 32000-1 annex H)."""
 _TAIL = 64
@@ -89,6 +92,8 @@ def _judge(pdf: pikepdf.Pdf, data: bytes) -> Opened | Diagnostic:
         return pdfcodes.too_large("内容过于复杂")
     if damaged and _misses(pdf, data):
         return pdfcodes.not_whole()
+    if any(_bursts(item) for item in pdf.objects if isinstance(item, pikepdf.Stream)):
+        return pdfcodes.too_large("内容过于复杂")
     for page in pdf.pages:
         size = _contents_size(page)
         if size is None:
@@ -101,6 +106,18 @@ def _judge(pdf: pikepdf.Pdf, data: bytes) -> Opened | Diagnostic:
 def _broken(data: bytes) -> Diagnostic:
     """Return why a file that does not open is broken: it breaks off, or it is beyond repair."""
     return pdfcodes.beyond_repair() if b"%%EOF" in data[-2048:] else pdfcodes.not_whole()
+
+
+def _bursts(stream: pikepdf.Stream) -> bool:
+    """Return whether a stream of operators or tables, packed small, is huge when it is unpacked."""
+    packed = number(stream.get("/Length"), 0)
+    if packed * _HIGHEST_RATIO <= MAX_CONTENT or stream.get("/Subtype") == pikepdf.Name.Image:
+        return False  # pictures are unpacked as far as their size says
+    try:
+        opened = zlib.decompressobj().decompress(stream.read_raw_bytes(), MAX_CONTENT + 1)
+    except zlib.error:
+        return False
+    return len(opened) > MAX_CONTENT
 
 
 def _declared_pages(pdf: pikepdf.Pdf) -> int | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pikepdf
 
-from pipeline.dossier.intake.pdfcontent import INTENTS, Names, tidy
+from pipeline.dossier.intake.pdfcontent import INTENTS, Names, read_instructions, tidy
 from pipeline.dossier.intake.pdfgraph import Holder, Number, entries, holders, page_resources
 from pipeline.dossier.intake.pdflayers import Layers
 
@@ -144,7 +144,7 @@ def _tidy_holder(walk: _Walk, holder: Holder) -> None:
             return False
         return item.get("/Subtype") in {pikepdf.Name.Image, pikepdf.Name.Form} and "/F" not in item
 
-    instructions = list(pikepdf.parse_content_stream(holder.owner))
+    instructions = read_instructions(holder.owner)
     better = tidy(instructions, Names(hidden=hidden, usable=usable))
     if better is None and not _has_odd_strings(holder.owner):
         return
