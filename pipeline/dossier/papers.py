@@ -14,6 +14,7 @@ from pipeline.dossier.model import Corner, PageFacts, PageMap, Part, PartKind
 from pipeline.dossier.pagemap import map_pages
 from pipeline.dossier.papersetting import SIZE, Setter
 from pipeline.dossier.papersheets import Sheets
+from pipeline.dossier.papersword import volume_boards
 from pipeline.dossier.paperwords import (
     CATALOGUE,
     COVER,
@@ -28,6 +29,7 @@ from pipeline.dossier.volume import VolumePlan
 from pipeline.errors import Diagnostic, has_errors
 from pipeline.fonts import FontBook
 from pipeline.writers.canvas import Page, draw
+from pipeline.writers.docx.boards import write_boards_docx
 from pipeline.writers.pdffile import FileFacts
 
 _FACTS: Final = PageFacts(
@@ -138,6 +140,13 @@ def papers_until_stable(
         if laid.counts == counts and not has_errors(problems):
             return LaidVolume(_drawn(plan, laid, fonts), parts, page_map), problems
     raise RuntimeError("the papers of a volume never stop changing")
+
+
+def volume_docx(
+    plan: VolumePlan, page_map: PageMap | None, fonts: FontBook, profile: Profile
+) -> bytes:
+    """Return the DOCX of cover, catalogue and 备考表, for who wants to go on editing them."""
+    return write_boards_docx(volume_boards(plan, page_map, profile), profile, fonts)
 
 
 def _lay(

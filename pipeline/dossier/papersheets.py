@@ -26,6 +26,7 @@ from pipeline.dossier.paperwords import (
     record_statements,
     record_title,
     signatures,
+    statement_heading,
 )
 from pipeline.dossier.volume import Content, VolumePlan
 from pipeline.writers.canvas import Fill, Item, Page
@@ -288,7 +289,7 @@ class Sheets:
         page += self.setter.text(about, "楷体", (_LEFT, 42, _WIDTH, 10), _TEXT_SIZES[2:], "centre")
         page += frame((_LEFT, 56, _WIDTH, 214), 1.2)
         inner = (_LEFT + 8, _WIDTH - 16)
-        word = "本卷情况说明：" if plan.form.value == "卷内目录" else "盒内文件情况说明："
+        word = statement_heading(plan.form)
         page += self.setter.text(word, profile.font_heading1, (inner[0], 61, inner[1], 10), (14.0,))
         texts = [
             FitText(f"{place}. {text}", profile.font_body)

@@ -246,6 +246,11 @@ def record_title(form: CatalogueForm) -> str:
     return "卷内备考表" if form is CatalogueForm.VOLUME else "备考表"
 
 
+def statement_heading(form: CatalogueForm) -> str:
+    """Return what stands over the statements."""
+    return "本卷情况说明：" if form is CatalogueForm.VOLUME else "盒内文件情况说明："
+
+
 def record_statements(plan: VolumePlan, page_map: PageMap | None) -> tuple[str, ...]:
     """Return the 本卷情况说明, with the counts filled in; a blank where pages are not counted yet."""
     gaps = [item for item in plan.contents if item.kind is PartKind.GAP]

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import docx
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -19,12 +20,19 @@ from pipeline.document.profile import STANDARD
 from pipeline.dossier.binding import BoundPart, VolumeFacts, bind
 from pipeline.dossier.model import CatalogueForm, PartKind
 from pipeline.dossier.pagemap import map_pages
-from pipeline.dossier.papers import LaidVolume, lay_papers, papers_until_stable, volume_parts
+from pipeline.dossier.papers import (
+    LaidVolume,
+    lay_papers,
+    papers_until_stable,
+    volume_docx,
+    volume_parts,
+)
 from pipeline.dossier.papersetting import printable
 from pipeline.dossier.volume import VolumePlan
 from pipeline.fonts import FontBook, load_fonts
 from tests.dossier import readback, sources
 from tests.dossier.volumes import CONTENTS, PLAN, long_plan
+from tests.judges.ooxml import validate_ooxml
 from tests.judges.verapdf import validate_pdfa
 
 HEADS = ("序号", "文号", "责任者", "题名", "日期", "页号", "备注")
@@ -272,6 +280,30 @@ def test_papers_are_archivable_and_the_same_each_time(tmp_path: Path) -> None:
             assert [float(edge) for edge in page.mediabox] == pytest.approx(
                 [0, 0, 595.276, 841.89], abs=0.01
             )
+
+
+def test_the_word_file_says_the_same(tmp_path: Path) -> None:
+    titles = [f"关于第{n}号学生资助工作的通知" for n in range(60)]
+    volume = replace(long_plan(titles), subject="张某某", compiler="王某")
+    files = []
+    for plan in (volume, replace(volume, form=CatalogueForm.BOX)):
+        made = laid(plan)
+        data = volume_docx(plan, made.page_map, fonts(), STANDARD)
+        assert data == volume_docx(plan, made.page_map, fonts(), STANDARD)
+        files.append(tmp_path / f"{plan.form.name}.docx")
+        files[-1].write_bytes(data)
+        word = docx.Document(io.BytesIO(data))
+        rows = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
+        numbered = [row for row in rows if row[0].isdigit()]
+        assert [row[3 if plan.form is CatalogueForm.VOLUME else 4] for row in numbered] == titles
+        if plan.form is CatalogueForm.VOLUME:
+            numbers = [str(made.page_map.number[item.key]) for item in plan.contents]
+            assert [row[5] for row in numbered] == numbers
+        text = "".join(solid(part.text) for part in word.element.body.iter() if part.text)
+        for words in ("甲县教育局", "2020年度", "张某某", f"{made.page_map.total}页", "王某"):
+            assert words in text
+        assert len(word.sections) == 3
+    assert validate_ooxml(files) == {file: [] for file in files}
 
 
 def test_without_a_page_map_numbers_are_blank() -> None:
