@@ -361,6 +361,17 @@ def inks() -> bytes:
     return made.bytes()
 
 
+def spot(tint: bytes) -> bytes:
+    """Return a page in a spot colour that every such page gives the same name."""
+    made = Maker()
+    drawn = made.pdf.make_stream(
+        tint, FunctionType=4, Domain=Array([0, 1]), Range=Array([0, 1] * 3)
+    )
+    ink = Array([Name.Separation, Name("/Seal"), Name.DeviceRGB, drawn])
+    made.page(WORDS + b" /S cs 1 scn 72 500 100 50 re f", ColorSpace={"/S": ink})
+    return made.bytes()
+
+
 def transparency() -> bytes:
     made = Maker()
     group = Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK, I=True)

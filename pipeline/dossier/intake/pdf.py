@@ -23,6 +23,7 @@ from pipeline.dossier.intake.pdfgeometry import (
     read_sheet,
 )
 from pipeline.dossier.intake.pdfgraph import TooDeepError
+from pipeline.dossier.intake.pdfinks import name_inks
 from pipeline.dossier.intake.pdflayers import read_layers
 from pipeline.dossier.intake.pdfopen import Opened, open_whole
 from pipeline.dossier.intake.pdfraster import rasterise
@@ -101,6 +102,7 @@ def _conform(opened: Opened, data: bytes, fonts: FontBook) -> Conformed:
         log.changes.add(Change.LAYERS)
     if Change.LAYERS in log.changes:
         log.problems.append(pdfcodes.layers_left_out())
+    name_inks(pdf)
     large = [index for index, sheet in enumerate(sheets) if is_large(sheet)]
     bleeding = reaches_edges(data, large) if large else set()
     placed = [

@@ -28,7 +28,7 @@ MAX_NESTING: Final = 28
 _MAX_STRING: Final = 32767
 _MAX_NAME: Final = 127
 _MAX_INTEGER: Final = 2_147_483_647
-_LONG: Final = re.compile(rb"\d{10,}|/[^\s/<>\[\]()]{100,}|.{32000,}", re.DOTALL)
+_LONG: Final = re.compile(rb"\d{10,}|/[^\s/<>\[\]()]{100,}")
 _COLOUR_OPERATORS: Final = {
     "g": "/DeviceGray",
     "G": "/DeviceGray",
