@@ -86,8 +86,8 @@ def huibian(
 
 
 def copy_workspace(source: Path, target: Path) -> Path:
-    """Copy a workspace's inputs and own templates, without outputs."""
-    shutil.copytree(source / "inputs", target / "inputs")
+    """Copy a workspace's inputs and own templates, without outputs and without the dossiers' evidence."""
+    shutil.copytree(source / "inputs", target / "inputs", ignore=shutil.ignore_patterns("佐证"))
     if source != REPO and (source / "templates").is_dir():
         shutil.copytree(source / "templates", target / "templates")
     return target

@@ -45,7 +45,7 @@ def read_and_validate() -> None:
 def whole_build() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        shutil.copytree(REPO / "inputs", root / "inputs")
+        shutil.copytree(REPO / "inputs", root / "inputs", ignore=shutil.ignore_patterns("佐证"))
 
         def clean() -> None:
             shutil.rmtree(root / "outputs", ignore_errors=True)
