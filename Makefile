@@ -13,7 +13,8 @@ setup: ## 安装系统软件、字体和 Python 环境（可重复执行）
 	@bash .setup/setup.sh
 
 demo: setup ## 安装并生成示范工作区的全部文件
-	@$(VENV)/bin/huibian build
+	@# 3: 示范的佐证里有意放了坏文件，它们列在问题清单里，其余照常生成
+	@$(VENV)/bin/huibian build --jobs 2 || [ $$? -eq 3 ]
 
 test: ## 安装测试工具并运行全部必过的测试
 	@bash .setup/setup.sh --test

@@ -7,6 +7,7 @@ outputs/检查/问题清单.xlsx.
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.build.dossiercheck import check_dossiers
 from pipeline.build.inputs import ReadLedger, read_inputs
 from pipeline.build.plan import FORMATS, make_plan
 from pipeline.build.problems import about_settings, write_problem_list
@@ -80,8 +81,10 @@ def check(root: Path) -> CheckResult:
     diagnostics = [*problems, *_profile_problems(workspace)]
     inputs = read_inputs(workspace)
     diagnostics += inputs.diagnostics
-    if workspace.documents:
-        fonts = load_fonts()
+    fonts = load_fonts() if workspace.documents or workspace.dossiers else None
+    if fonts is not None and workspace.dossiers:
+        diagnostics += check_dossiers(workspace, inputs, fonts)
+    if fonts is not None and workspace.documents:
         plan = make_plan(workspace, workspace.documents, fonts, formats=FORMATS, draft=False)
         ready = sort_jobs(workspace, plan.jobs, inputs)
         diagnostics += [*plan.diagnostics, *ready.diagnostics]

@@ -34,7 +34,7 @@ def fingerprint(
         "files": {name: file_digest(path) for name, path in sorted(files.items())},
         "kind": {path.relative_to(folder).as_posix(): file_digest(path) for path in _files(folder)},
         "settings": {key: repr(value) for key, value in sorted(settings.items())},
-        "fonts": _font_identity(fonts),
+        "fonts": font_identity(fonts),
     }
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -66,7 +66,7 @@ def _files(folder: Path) -> Iterable[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _font_identity(fonts: FontBook) -> list[list[str | int]]:
+def font_identity(fonts: FontBook) -> list[list[str | int]]:
     """Name and size stand for a font file: hashing 100 MB of fonts at each start would cost more."""
     return [
         [role, face.name, face.index, face.path.stat().st_size]

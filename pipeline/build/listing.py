@@ -3,11 +3,12 @@
 Comes in: a workspace. Goes out: frozen lines; no ledger is opened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.dossier.requirements import load_dossier_type
 from pipeline.errors import Diagnostic
 from pipeline.templating import KindParameter, load_kind
-from pipeline.workspace import Workspace, kind_folders
+from pipeline.workspace import Workspace, dossier_type_files, kind_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,53 @@ def list_kinds(workspace: Workspace) -> tuple[tuple[ListedKind, ...], tuple[Diag
             ListedKind(kind_id, kind.name, kind_id in listed, needs, editions, kind.parameters)
         )
     return tuple(sorted(kinds, key=lambda item: not item.listed)), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDossierType:
+    """One type of dossier."""
+
+    id: str
+    title: str
+    listed: bool
+    """Whether the workspace's 档案 lists it, so that `build` assembles it."""
+    items: int
+    """How many 项目 it asks for."""
+    ledgers: tuple[NeededLedger, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the type for `list --json`."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "listed": self.listed,
+            "items": self.items,
+            "ledgers": [
+                {"name": item.name, "type": item.type_id, "present": item.present}
+                for item in self.ledgers
+            ],
+        }
+
+
+def list_dossier_types(
+    workspace: Workspace,
+) -> tuple[tuple[ListedDossierType, ...], tuple[Diagnostic, ...]]:
+    """Return all types of dossiers, those that the workspace lists first, and problems of broken ones."""
+    listed = {item.type_id for item in workspace.dossiers}
+    types: list[ListedDossierType] = []
+    problems: list[Diagnostic] = []
+    for type_id, path in dossier_type_files(workspace.root).items():
+        found, faults = load_dossier_type(path, f"templates/dossiers/{path.name}")
+        problems += faults
+        if found is None:
+            continue
+        needs = [NeededLedger(found.school_ledger, "schools", required=True, present=False)]
+        if found.pupil_ledger is not None:
+            needs.append(NeededLedger(found.pupil_ledger, "", required=True, present=False))
+        ledgers = tuple(replace(need, present=_present(workspace, need.name)) for need in needs)
+        count = len(found.requirements)
+        types.append(ListedDossierType(type_id, found.name, type_id in listed, count, ledgers))
+    return tuple(sorted(types, key=lambda item: not item.listed)), tuple(problems)
 
 
 def _present(workspace: Workspace, name: str) -> bool:

@@ -132,7 +132,7 @@ def make_plan(
         number, setting, kind = item.planned.number, item.planned.setting, item.planned.kind
         is_draft = draft or setting.draft
         mark = fingerprint(
-            files=_input_files(workspace, kind),
+            files=input_files(workspace, kind),
             folder=kind.folder,
             settings={"number": number, "draft": is_draft, "edition": item.edition.name},
             fonts=fonts,
@@ -163,7 +163,8 @@ def unknown_parameters(setting: KindSetting, kind: Kind) -> list[Diagnostic]:
     ]
 
 
-def _input_files(workspace: Workspace, kind: Kind) -> dict[str, Path]:
+def input_files(workspace: Workspace, kind: Kind) -> dict[str, Path]:
+    """Return every file that a kind of the workspace depends on, by the name that traces give it."""
     files = {SETTINGS_FILE: workspace.root / SETTINGS_FILE}
     types = ledger_type_files(workspace.root)
     for need in kind.ledgers:

@@ -9,9 +9,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
+from pipeline.build.dossierplan import (
+    DossierDesk,
+    ListedDossier,
+    choose_dossiers,
+    dossier_ledgers,
+    failed_dossier,
+    list_dossiers,
+    planned_dossier,
+    working_days,
+)
 from pipeline.build.fewletters import Few, print_few
 from pipeline.build.fontreport import describe_fonts
-from pipeline.build.inputs import read_inputs
+from pipeline.build.inputs import Inputs, read_inputs
 from pipeline.build.letters import build_letters
 from pipeline.build.outputs import (
     Output,
@@ -28,6 +38,7 @@ from pipeline.build.problems import about_settings, refresh_problem_list
 from pipeline.build.progress import Progress, Silent, stage
 from pipeline.build.ready import sort_jobs
 from pipeline.build.workers import make_in_order
+from pipeline.document.profile import profile_from_overrides
 from pipeline.errors import (
     Diagnostic,
     ExitCode,
@@ -42,7 +53,7 @@ from pipeline.executors import Cluster, Executor, Here, Processes
 from pipeline.fonts import FontBook, load_fonts, require_fonts
 from pipeline.reports import ReportJob, ReportResult, make_report
 from pipeline.store import Record, Store
-from pipeline.workspace import Workspace
+from pipeline.workspace import KindSetting, Workspace
 from pipeline.writers.pdfprocess import PdfProcess, processors
 
 _LONG_READING = 256 * 1024
@@ -135,7 +146,9 @@ def build(
         MissingComponentError: a font role that no font serves.
     """
     progress = progress or Silent()
-    documents = select_documents(workspace, options.kinds)
+    listed, dossier_problems = list_dossiers(workspace)
+    dossiers, others = choose_dossiers(workspace, listed, options.kinds)
+    documents = _documents(workspace, options.kinds, others)
     with stage(progress, "查找字体"):
         fonts = load_fonts()
         require_fonts(fonts)
@@ -154,7 +167,7 @@ def build(
     stale = [job for job in plan.jobs if known[job.number] is None]
     if options.few is not None:
         stale = [job for job in stale if job.kind.batching is not None]
-        known = {}
+        known, dossiers = {}, ()
         if not stale:
             raise UsageError(
                 "没有成批的信，--sample、--only、--only-failed 用不上。用 huibian list 看有哪些文书。"
@@ -163,16 +176,19 @@ def build(
     run.outputs += [broken_kind(setting) for setting in plan.broken]
     run.outputs += [unchanged(record) for records in known.values() for record in records or ()]
     run.diagnostics += [*problems, *store.diagnostics, *plan.diagnostics, *fonts.problems()]
+    run.diagnostics += dossier_problems
     if options.dry_run:
         run.outputs += [planned(job, name) for job in stale for name in job.output_formats]
-    elif stale:
+        run.outputs += [planned_dossier(item) for item in dossiers]
+    elif stale or dossiers:
         try:
             if options.strict and run.diagnostics:
                 # a warning about the settings is about every document
                 run.outputs += [failed(job) for job in stale]
+                run.outputs += [failed_dossier(item) for item in dossiers]
                 refresh_problem_list(workspace, tuple(dict.fromkeys(run.diagnostics)))
             else:
-                _make_all(workspace, stale, options, fonts, progress, run)
+                _make_all(_Work(workspace, stale, dossiers, listed, options, fonts), progress, run)
         except OutputError as error:
             run.stopped = error
             run.diagnostics += error.diagnostics
@@ -184,18 +200,33 @@ def _known(job: Job, store: Store) -> tuple[Record, ...] | None:
     return unchanged_records(job, store) if job.kind.batching is None else None
 
 
-def _make_all(
-    workspace: Workspace,
-    jobs: Sequence[Job],
-    options: BuildOptions,
-    fonts: FontBook,
-    progress: Progress,
-    run: _Run,
-) -> None:
-    """Make every job; the process that writes PDFs gets ready while the ledgers are read."""
-    beside = PdfProcess() if _pdf_beside(workspace, jobs, options) else nullcontext()
+def _documents(
+    workspace: Workspace, kinds: Sequence[str], others: Sequence[str]
+) -> tuple[KindSetting, ...]:
+    """Return the documents asked for, when `others` are the names that are no dossier's."""
+    if others or (not kinds and (workspace.documents or not workspace.dossiers)):
+        return select_documents(workspace, others)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What has to be made."""
+
+    workspace: Workspace
+    jobs: Sequence[Job]
+    dossiers: tuple[ListedDossier, ...]
+    listed: tuple[ListedDossier, ...]
+    """All dossiers of the workspace."""
+    options: BuildOptions
+    fonts: FontBook
+
+
+def _make_all(work: _Work, progress: Progress, run: _Run) -> None:
+    """Make everything; the process that writes PDFs gets ready while the ledgers are read."""
+    beside = PdfProcess() if _pdf_beside(work.workspace, work.jobs, work.options) else nullcontext()
     with beside as pdfs:
-        _read_and_make(workspace, jobs, options, fonts, progress, run, pdfs)
+        _read_and_make(work, progress, run, pdfs)
 
 
 def _pdf_beside(workspace: Workspace, jobs: Sequence[Job], options: BuildOptions) -> bool:
@@ -211,16 +242,15 @@ def _pdf_beside(workspace: Workspace, jobs: Sequence[Job], options: BuildOptions
 
 
 def _read_and_make(
-    workspace: Workspace,
-    jobs: Sequence[Job],
-    options: BuildOptions,
-    fonts: FontBook,
+    work: _Work,
     progress: Progress,
     run: _Run,
     pdfs: PdfProcess | None,
 ) -> None:
     """Make every job whose ledgers are good, and store each as soon as it is made."""
+    workspace, jobs, options = work.workspace, work.jobs, work.options
     names = {name for job in jobs for name in job.ledgers}
+    names |= dossier_ledgers(workspace, work.listed if work.dossiers else ())
     executor = _executor(options)
     if any(job.kind.batching is not None for job in jobs):
         executor.warm_up()
@@ -241,7 +271,9 @@ def _read_and_make(
             with stage(progress, f"保存《{result.file_name}》"):
                 run.outputs += store_report(store, job, result)
             run.diagnostics += outdated(store, job, result)
-        presses = [Press(workspace, job, inputs, fonts, executor, options.each) for job in letters]
+        presses = [
+            Press(workspace, job, inputs, work.fonts, executor, options.each) for job in letters
+        ]
         if options.few is not None:
             few = print_few(presses, options.few, store, progress)
             run.outputs += few.outputs
@@ -252,7 +284,33 @@ def _read_and_make(
             made = build_letters(press, store, progress)
             run.outputs += made.outputs
             run.diagnostics += made.diagnostics
+        if work.dossiers:
+            _assemble(work, inputs, executor, store, progress, run)
     refresh_problem_list(workspace, tuple(dict.fromkeys(run.diagnostics)))
+
+
+def _assemble(
+    work: _Work, inputs: Inputs, executor: Executor, store: Store, progress: Progress, run: _Run
+) -> None:
+    """Assemble the dossiers; what is stored before a full disk stops it is in the result."""
+    # a room of its own, with everything that reads foreign files
+    from pipeline.build.dossiers import DossiersMade, build_dossiers
+
+    calendar, problems = working_days(work.workspace)
+    run.diagnostics += problems
+    desk = DossierDesk(
+        workspace=work.workspace,
+        chosen=work.dossiers,
+        listed=work.listed,
+        inputs=inputs,
+        fonts=work.fonts,
+        profile=profile_from_overrides(work.workspace.profile)[0],
+        executor=executor,
+        workers=work.options.jobs,
+        formats=work.options.formats,
+        calendar=calendar,
+    )
+    build_dossiers(desk, store, progress, DossiersMade(run.outputs, run.diagnostics))
 
 
 def _executor(options: BuildOptions) -> Executor:

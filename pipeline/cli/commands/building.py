@@ -28,6 +28,7 @@ _STATUS_WORDS = {
     "built": "已生成",
     "unchanged": "没有变化，未重新生成",
     "beside": "原文件被手工改过，新稿放在旁边",
+    "failed": "没有收入，见问题清单",
 }
 
 

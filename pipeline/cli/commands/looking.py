@@ -36,12 +36,19 @@ def open_with_problems(folder: Path | None) -> tuple[Workspace, tuple[Diagnostic
 
 def run_list(folder: Path | None, *, as_json: bool, quiet: bool, verbose: bool) -> ExitCode:
     """Print the kinds with the state of their ledgers; `verbose` adds their parameters."""
-    from pipeline.build.listing import list_kinds
+    from pipeline.build.listing import list_dossier_types, list_kinds
 
-    kinds, problems = list_kinds(open_workspace(folder))
-    print_diagnostics(problems, stderr_console(), quiet=quiet)
+    workspace = open_workspace(folder)
+    kinds, problems = list_kinds(workspace)
+    dossiers, found = list_dossier_types(workspace)
+    print_diagnostics((*problems, *found), stderr_console(), quiet=quiet)
     if as_json:
-        print_json({"kinds": [kind.to_json() for kind in kinds]})
+        print_json(
+            {
+                "kinds": [kind.to_json() for kind in kinds],
+                "dossiers": [item.to_json() for item in dossiers],
+            }
+        )
         return ExitCode.OK
     for kind in kinds:
         mark = "将生成" if kind.listed else "未列入文书"
@@ -57,6 +64,10 @@ def run_list(folder: Path | None, *, as_json: bool, quiet: bool, verbose: bool) 
             default = "必须填写" if item.default is None else f"不填时是“{item.default}”"
             about = f"，{item.explanation}" if item.explanation else ""
             print_data(f"    参数 {item.name}：{default}{about}")
+    for dossier in dossiers:
+        mark = "将整理" if dossier.listed else "未列入档案"
+        state = "台账齐" if all(need.present for need in dossier.ledgers) else "缺台账"
+        print_data(f"{dossier.title}（{dossier.id}）：{mark}，{state}，{dossier.items}个项目")
     return ExitCode.OK
 
 

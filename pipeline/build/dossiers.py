@@ -1,0 +1,312 @@
+"""Dossiers of a workspace: evidence in, gaps found, volumes bound, and what was bound written down.
+
+Comes in: the dossiers asked for and the ledgers. Goes out: outputs and problems. Volumes whose parts did not
+change are left alone, so a broken run goes on where it stopped. A gap never stops anything.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from pipeline.build.dossierplan import (
+    DossierDesk,
+    ListedDossier,
+    Planned,
+    failed_dossier,
+    read_dossier,
+)
+from pipeline.build.fingerprint import font_identity, program_digest
+from pipeline.build.generated import GenerationDesk, make_generated
+from pipeline.build.outputs import Output, stored_output, unchanged
+from pipeline.build.progress import Progress, stage
+from pipeline.document.sheet import Workbook
+from pipeline.dossier.completeness import assess, stray_problems
+from pipeline.dossier.contents import GeneratedPaper, Holdings, plan_volumes
+from pipeline.dossier.index import BoundVolume, index_workbook, manifest_json
+from pipeline.dossier.inspection import inspect, pupils_without_files
+from pipeline.dossier.intake import take_in
+from pipeline.dossier.matrix import matrix_workbook
+from pipeline.dossier.model import Evidence, PageMap, Slot, TakenIn
+from pipeline.dossier.run import Bindery, VolumeJob, make_volume
+from pipeline.dossier.verify import MANIFEST
+from pipeline.dossier.volume import Completeness, VolumePlan
+from pipeline.errors import Diagnostic, Location, Scope, Severity
+from pipeline.store import Cache, Entry, State, Store, safe_name
+from pipeline.writers.xlsx import write_xlsx
+
+MATRIX = "完整性检查.xlsx"
+INDEX = "档案索引.xlsx"
+_CATALOGUE = "-封面目录.docx"
+
+
+@dataclass(slots=True)
+class DossiersMade:
+    """What came of the dossiers so far; it grows, so that a full disk loses nothing of it."""
+
+    outputs: list[Output] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def build_dossiers(desk: DossierDesk, store: Store, progress: Progress, made: DossiersMade) -> None:
+    """Assemble every dossier of the desk; `made` grows with each file that is stored."""
+    with stage(progress, "查找佐证"):
+        planned, problems = read_dossier(desk)
+    made.diagnostics += problems
+    ready = {item.setting.type_id for item in planned}
+    made.outputs += [
+        failed_dossier(item) for item in desk.chosen if item.setting.type_id not in ready
+    ]
+    for item in planned:
+        _Assembly(desk, item, store, progress, made).run()
+
+
+class _Assembly:
+    """One dossier from evidence to volumes."""
+
+    def __init__(
+        self,
+        desk: DossierDesk,
+        planned: Planned,
+        store: Store,
+        progress: Progress,
+        made: DossiersMade,
+    ) -> None:
+        self._desk = desk
+        self._planned = planned
+        self._store = store
+        self._progress = progress
+        self._made = made
+        self._folder = safe_name(planned.facts.name)
+        self._pages = Cache.of(desk.workspace.root, "pages")
+        self._maps = Cache.of(desk.workspace.root, "maps")
+
+    def run(self) -> None:
+        """Assemble the dossier; what was stored before stays whatever happens."""
+        planned = self._planned
+        taken = self._take_in(planned.evidence)
+        generated = self._generated()
+        completeness = assess(
+            planned.dossier, planned.slots, planned.evidence, taken, frozenset(generated)
+        )
+        self._inspect(completeness, taken)
+        holdings = Holdings(completeness, taken, generated)
+        plans = plan_volumes(
+            planned.dossier, planned.facts, planned.schools, planned.pupils, holdings
+        )
+        volumes = self._bind(plans)
+        self._write_down(volumes, taken)
+
+    def _take_in(self, evidence: Sequence[Evidence]) -> dict[str, TakenIn]:
+        """Return every evidence file as pages, by SHA-256; what is wrong with it is said once."""
+        files = {item.sha256: item for item in evidence if item.path is not None}
+        listed = [(digest, item.path) for digest, item in files.items() if item.path is not None]
+        taken: dict[str, TakenIn] = {}
+        name = self._planned.facts.name
+        with stage(self._progress, f"收入佐证：{name}，共{len(listed)}个文件"):
+            for done, item in enumerate(take_in(listed, self._pages, self._desk.executor), start=1):
+                self._progress.begin(f"收入佐证：{name}（{done}/{len(listed)}）")
+                taken[item.sha256] = item
+        return taken
+
+    def _generated(self) -> dict[Slot, GeneratedPaper]:
+        """Make the papers that come from the ledgers, and take them in like evidence."""
+        planned, desk = self._planned, self._desk
+        generation = GenerationDesk(
+            desk.workspace,
+            planned.setting,
+            planned.dossier,
+            planned.schools,
+            desk.inputs,
+            desk.fonts,
+            desk.workers,
+        )
+        papers = make_generated(generation, planned.slots, self._store, self._progress)
+        self._made.outputs += papers.outputs
+        self._made.diagnostics += papers.diagnostics
+        listed = [(item.sha256, item.path) for item in papers.files]
+        taken = {item.sha256: item for item in take_in(listed, self._pages, desk.executor)}
+        return {
+            item.slot: GeneratedPaper(
+                item.title, taken[item.sha256].pdf, item.sha256, taken[item.sha256].pages
+            )
+            for item in papers.files
+            if taken[item.sha256].pages
+        }
+
+    def _inspect(self, completeness: Completeness, taken: Mapping[str, TakenIn]) -> None:
+        """Find what inspectors would, say it, and write the matrix."""
+        planned = self._planned
+        findings = (
+            *inspect(planned.dossier, planned.schools, planned.evidence, self._desk.calendar),
+            *pupils_without_files(completeness, planned.pupils),
+            *stray_problems(completeness, planned.slots),
+            *_intake_problems(planned.evidence, taken),
+        )
+        self._made.diagnostics += findings
+        self._made.outputs += [
+            Output(planned.dossier.id, item.file, "", None, item.sha256, 0, "failed")
+            for item in planned.evidence
+            if item.file and not _bound(item, completeness, taken)
+        ]
+        workbook = matrix_workbook(
+            planned.dossier,
+            planned.facts,
+            planned.schools,
+            planned.pupils,
+            completeness,
+            findings,
+        )
+        self._put_workbook(MATRIX, workbook)
+
+    # --- volumes --------------------------------------------------------------------------------
+
+    def _bind(self, plans: Sequence[VolumePlan]) -> list[BoundVolume]:
+        """Make the volumes that are not there yet, store each as soon as it is made."""
+        marks = {plan.id: self._mark(plan) for plan in plans}
+        done: dict[str, BoundVolume] = {}
+        stale: list[VolumePlan] = []
+        for plan in plans:
+            known = self._known(plan, marks[plan.id])
+            if known is None:
+                stale.append(plan)
+            else:
+                done[plan.id] = known
+        word = "docx" in self._desk.formats
+        bindery = Bindery(self._pages, self._desk.profile, self._mark_of_all())
+        jobs = [VolumeJob(plan, word) for plan in stale]
+        name = self._planned.facts.name
+        with stage(self._progress, f"装订{name}，共{len(stale)}卷"):
+            finished = self._desk.executor.run(bindery, make_volume, jobs)
+            for count, item in enumerate(finished, start=1):
+                plan = stale[item.place]
+                self._progress.begin(f"装订{name}（{count}/{len(stale)}卷）")
+                result = item.result
+                if result is None or result.page_map is None:
+                    problems = result.problems if result is not None else (_killed(plan),)
+                    self._made.diagnostics += problems
+                    self._made.outputs.append(self._failed())
+                    continue
+                self._made.diagnostics += result.problems
+                mark = marks[plan.id]
+                self._maps.put(mark, _map_json(result.page_map))
+                done[plan.id] = self._store_volume(plan, mark, result.pdf, result.page_map)
+                if result.docx:
+                    self._put(f"{plan.stem}{_CATALOGUE}", "docx", result.docx, mark)
+        return [done[plan.id] for plan in plans if plan.id in done]
+
+    def _known(self, plan: VolumePlan, mark: str) -> BoundVolume | None:
+        """Return a volume that is there and current, else None."""
+        names = [f"{plan.stem}.pdf"]
+        names += [f"{plan.stem}{_CATALOGUE}"] if "docx" in self._desk.formats else []
+        records = []
+        for name in names:
+            path = f"{self._folder}/{name}"
+            record = self._store.current(path)
+            if record is None or self._store.status(path, mark) is not State.UNCHANGED:
+                return None
+            records.append(record)
+        data = self._maps.get(mark)
+        if data is None:
+            return None
+        self._made.outputs += [unchanged(record) for record in records]
+        return BoundVolume(plan, _read_map(data), records[0].path, records[0].sha256)
+
+    def _store_volume(
+        self, plan: VolumePlan, mark: str, data: bytes, page_map: PageMap
+    ) -> BoundVolume:
+        entry = Entry(self._planned.dossier.id, "pdf", mark, pages=page_map.physical)
+        stored = self._store.put(f"{self._folder}/{plan.stem}.pdf", data, entry)
+        self._made.outputs.append(stored_output(stored, entry))
+        return BoundVolume(plan, page_map, stored.path, stored.sha256)
+
+    def _mark(self, plan: VolumePlan) -> str:
+        """Return the hash of all that a volume depends on; the pages behind each content are in it."""
+        digest = hashlib.sha256(self._mark_of_all().encode())
+        digest.update(repr(plan).encode())
+        return digest.hexdigest()
+
+    def _mark_of_all(self) -> str:
+        parts = (program_digest(), font_identity(self._desk.fonts), repr(self._desk.profile))
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+    # --- what was bound ---------------------------------------------------------------------------
+
+    def _write_down(self, volumes: Sequence[BoundVolume], taken: Mapping[str, TakenIn]) -> None:
+        """Write labels, index and manifest of the volumes."""
+        planned = self._planned
+        facts = planned.facts
+        index = index_workbook(
+            facts.name,
+            volumes,
+            planned.evidence,
+            taken,
+            author=facts.unit,
+            created_iso=facts.date.isoformat(),
+        )
+        self._put_workbook(INDEX, index)
+        manifest = manifest_json(planned.dossier.id, facts.name, volumes, planned.evidence)
+        self._put(MANIFEST, "json", manifest, _hash(manifest))
+
+    def _put_workbook(self, name: str, workbook: Workbook) -> None:
+        data = write_xlsx(workbook)
+        self._put(name, "xlsx", data, _hash(data))
+
+    def _put(self, name: str, form: str, data: bytes, mark: str, pages: int | None = None) -> None:
+        path = f"{self._folder}/{name}"
+        record = self._store.current(path)
+        if record is not None and self._store.status(path, mark) is State.UNCHANGED:
+            self._made.outputs.append(unchanged(record))
+            return
+        entry = Entry(self._planned.dossier.id, form, mark, pages=pages)
+        self._made.outputs.append(stored_output(self._store.put(path, data, entry), entry))
+
+    def _failed(self) -> Output:
+        planned = self._planned
+        return failed_dossier(ListedDossier(planned.setting, planned.dossier))
+
+
+def _intake_problems(
+    evidence: Sequence[Evidence], taken: Mapping[str, TakenIn]
+) -> Iterator[Diagnostic]:
+    """Yield what was said about each file that was taken in, or not, with its name."""
+    for item in evidence:
+        found = taken.get(item.sha256)
+        for problem in found.problems if found is not None else ():
+            yield Diagnostic(
+                problem.code,
+                problem.severity,
+                problem.scope,
+                problem.message,
+                problem.hint,
+                Location(file=item.file),
+            )
+
+
+def _bound(item: Evidence, completeness: Completeness, taken: Mapping[str, TakenIn]) -> bool:
+    """Return whether an evidence file gets into a volume."""
+    found = taken.get(item.sha256)
+    return bool(found is not None and found.pages) and item not in completeness.strays
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _map_json(page_map: PageMap) -> bytes:
+    return json.dumps(asdict(page_map), separators=(",", ":")).encode()
+
+
+def _read_map(data: bytes) -> PageMap:
+    return PageMap(**json.loads(data))
+
+
+def _killed(plan: VolumePlan) -> Diagnostic:
+    return Diagnostic(
+        code="X102",
+        severity=Severity.ERROR,
+        scope=Scope.WORKSPACE,
+        message=f"第{plan.number}卷没有装订：装订它的进程被系统结束了，多半是内存不够。",
+        hint="关掉不用的程序，不加 --jobs 再运行一次。",
+        location=Location(),
+    )
