@@ -5,6 +5,7 @@ checker judges it. A repair that changes how a page looks is none.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import pikepdf
 
@@ -16,6 +17,8 @@ from pipeline.dossier.intake.pdfredraw import redraw
 from pipeline.dossier.intake.pdfshell import save
 from pipeline.dossier.model import Change
 from pipeline.fonts import FontBook
+
+_AT_ONCE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,10 @@ def _pages_with(faults: list[frozenset[Fault]], sort: Sort) -> list[int]:
 
 
 def _unlike(before: bytes, after: bytes, pages: list[int]) -> set[int]:
-    """Return the pages that look different after a repair."""
-    pairs = zip(looks(before, pages), looks(after, pages), strict=True)
-    return {
-        page for page, (first, second) in zip(pages, pairs, strict=True) if not alike(first, second)
-    }
+    """Return the pages that look different after a repair, few of them in memory at a time."""
+    found: set[int] = set()
+    for start in range(0, len(pages), _AT_ONCE):
+        some = pages[start : start + _AT_ONCE]
+        pairs = zip(some, looks(before, some), looks(after, some), strict=True)
+        found |= {page for page, first, second in pairs if not alike(first, second)}
+    return found
