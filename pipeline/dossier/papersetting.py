@@ -68,15 +68,20 @@ class Setter:
         shown = [FitText(printable(text.text), text.role) for text in texts]
         shown = [text for text in shown if text.text]
         for text in shown:
-            bad = self._fitter.unprintable(text)
-            if bad:
-                self._report_character(bad)
+            if not self.has(text.text, text.role):
                 return Fitted(sizes[-1], ())
         fitted = self._fitter.fit(shown, width, height, sizes)
         if fitted is None:
-            self._report_length(max((len(text.text) for text in shown), default=0))
+            self.report_length(max((len(text.text) for text in shown), default=0))
             return Fitted(sizes[-1], ())
         return fitted
+
+    def has(self, text: str, role: str) -> bool:
+        """Return whether all characters of a text can be set; one that cannot is a problem."""
+        bad = self._fitter.unprintable(FitText(text, role))
+        if bad:
+            self._report_character(bad)
+        return not bad
 
     def lines(self, texts: Sequence[FitText], width: float, size: float) -> int:
         """Return how many lines texts take at a size in a width in pt; a great number when they cannot."""
@@ -143,7 +148,8 @@ class Setter:
             )
         )
 
-    def _report_length(self, length: int) -> None:
+    def report_length(self, length: int) -> None:
+        """Keep the problem that a text of so many characters is too long."""
         where = "这份材料的题名、文号或者责任者" if self.file else "名称"
         self._add(
             Diagnostic(
@@ -194,3 +200,9 @@ def frame(box: Box, width: float) -> list[Item]:
         rule(left, top, left, bottom, width),
         rule(right, top, right, bottom, width),
     ]
+
+
+def is_dark(colour: str) -> bool:
+    """Return whether white is better read on a colour than black (relative luminance)."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 150

@@ -12,7 +12,7 @@ from pipeline.document.geometry import points
 from pipeline.document.numerals import chinese_number
 from pipeline.document.profile import Profile
 from pipeline.dossier.model import PageMap, Section
-from pipeline.dossier.papersetting import Box, Setter, frame, placed, rule
+from pipeline.dossier.papersetting import Box, Setter, frame, is_dark, placed, rule
 from pipeline.dossier.papertables import Area, Column, TablePage, lay_rows
 from pipeline.dossier.paperwords import (
     NumberedContent,
@@ -198,7 +198,7 @@ class Sheets:
         y = top + (section.number - 1) % _TABS * pitch
         x = 210 - width
         fill = Fill(points(x), points(y), points(width), points(height), section.colour)
-        colour = "#ffffff" if _is_dark(section.colour) else ""
+        colour = "#ffffff" if is_dark(section.colour) else ""
         number = chinese_number(section.number)
         box = (x + 1, y, width - 4, height)
         # black lines too, so that the tab is seen on a photocopy
@@ -369,9 +369,3 @@ class _Form:
         if self.y > self._top:
             self._inner.append(rule(_LEFT, self.y, _RIGHT, self.y))
         self.y += height
-
-
-def _is_dark(colour: str) -> bool:
-    """Return whether white is better read on a colour than black (relative luminance)."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 150
