@@ -20,6 +20,8 @@ _INSET: Final = (2.2, 3.2)
 """pt beside, and above and below, a cell's text."""
 _LINES: Final = 5
 """A cell of more lines is set smaller."""
+_SINGLE: Final = (1.0, 0.95, 0.9, 0.85)
+"""A short text is set a little smaller rather than with its last character on a line of its own."""
 _SMALLER: Final = (0.85, 0.75, 0.65, 0.55)
 _FRAME: Final = 1.0
 _LINE: Final = 0.5
@@ -154,16 +156,19 @@ class _Layer:
 
     def _fit_cells(self, row: Row, role: str) -> _Fitted:
         cells = tuple(
-            self._cell(text, role, width - 2 * _INSET[0])
-            for text, width in zip(row.cells, self._widths, strict=True)
+            self._cell(text, role, width - 2 * _INSET[0], short=column.centred)
+            for text, width, column in zip(row.cells, self._widths, self._columns, strict=True)
         )
         return _Fitted(row, cells, self._height(cells))
 
-    def _cell(self, text: str, role: str, room: float) -> Fitted:
+    def _cell(self, text: str, role: str, room: float, *, short: bool = False) -> Fitted:
         """Return a text of a few lines, smaller where it is long, and at last as high as a page."""
         size = self._area.size
         sizes = [size, *(size * part for part in _SMALLER)]
         texts = (FitText(text, role),)
+        for part in _SINGLE if short else _SINGLE[:-1]:
+            if self._setter.lines(texts, room, size * part) == 1:
+                return self._setter.fit(texts, room, self._tallest, (size * part,))
         low = [one for one in sizes if self._setter.lines(texts, room, one) <= _LINES]
         return self._setter.fit(texts, room, self._tallest, low[:1] or sizes[2:])
 

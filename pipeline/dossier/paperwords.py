@@ -42,10 +42,10 @@ _VOLUME_COLUMNS: Final = (
 )
 _BOX_COLUMNS: Final = (
     Column("序号", 9.5),
-    Column("档号", 31.5),
+    Column("档号", 33),
     Column("文号", 22),
     Column("责任者", 19),
-    Column("题名", 38.5, centred=False),
+    Column("题名", 37, centred=False),
     Column("日期", 17),
     Column("密级", 9.5),
     Column("页数", 9.5),
