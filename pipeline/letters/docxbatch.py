@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.fonts import FontBook
@@ -76,15 +75,15 @@ class DocxPrinter:
         used: dict[int, Mould] = {}
         sets: dict[bytes, int] = {}
         pictures: list[Packed] = []
-        chunk: list[str] = []
+        chunk: list[bytes] = []
         for piece in self._pieces(letters, used, sets, pictures):
             chunk.append(piece)
             if len(chunk) >= _CHUNK:
-                text.add("".join(chunk).encode())
+                text.add(b"".join(chunk))
                 chunk.clear()
-        text.add("".join(chunk).encode())
-        names = (PurePosixPath(picture.name).stem for picture in pictures)
-        constant = self._constant(tuple(used.values()), tuple(sets), names, title)
+        text.add(b"".join(chunk))
+        codes = map(_code, range(1, len(pictures) + 1))
+        constant = self._constant(tuple(used.values()), tuple(sets), codes, title)
         return Archive(constant).with_parts((text.finish(), *pictures))
 
     def single(self, printed: PrintedLetter, *, title: str) -> bytes:
@@ -102,7 +101,7 @@ class DocxPrinter:
             self._singles[id(mould)] = title, archive
         before, after = mould.root
         body = mould.forms[False, False].joined(letter.values)
-        main = pack(MAIN, f"{before}{body}{mould.section}{after}".encode(), _LEVEL)
+        main = pack(MAIN, b"".join((before, body, mould.section, after)), _LEVEL)
         return archive.with_parts((main, *letter.pictures()))
 
     def _pieces(
@@ -111,7 +110,7 @@ class DocxPrinter:
         used: dict[int, Mould],
         sets: dict[bytes, int],
         pictures: list[Packed],
-    ) -> Iterator[str]:
+    ) -> Iterator[bytes]:
         """Yield the main part.
 
         `used` gets the moulds and `sets` their style parts in order of first use, `pictures` the codes.
@@ -213,7 +212,8 @@ class _Letter:
 
     printed: PrintedLetter
     mould: Mould
-    values: Sequence[str]
+    values: Sequence[bytes]
+    """In UTF-8; see `Mould`."""
     codes: Sequence[str]
     """Names of its own pictures in the file."""
 
@@ -232,12 +232,12 @@ class _Letter:
                 raise ValueError(message)
             values = [_in_run(text) for text in texts]
             attributes = [_in_attribute(text) for text in attributes]
-        names = [f"code{codes + place}" for place, _ in enumerate(mould.codes, start=1)]
+        names = [_code(codes + place) for place, _ in enumerate(mould.codes, start=1)]
         values += names
         first = _FIRST_SHAPE + shapes
         values += map(str, range(first, first + mould.shapes))
         values += attributes
-        return cls(printed, mould, values, names)
+        return cls(printed, mould, [value.encode() for value in values], names)
 
     def pictures(self) -> list[Packed]:
         """Return its own pictures as parts."""
@@ -245,6 +245,11 @@ class _Letter:
             pack(f"word/media/{name}.png", code.picture(self.printed.texts), 0)
             for name, code in zip(self.codes, self.mould.codes, strict=True)
         ]
+
+
+def _code(place: int) -> str:
+    """Return the name of the picture and of its relation: the file's code at `place`, from 1."""
+    return f"code{place}"
 
 
 def _in_run(text: str) -> str:

@@ -21,7 +21,7 @@ class Code:
 
     relation: str
     """Its relation's id in the variant's main part."""
-    text: Gapped
+    text: Gapped[str]
     size: float
     """mm; side of the square."""
 

@@ -1,4 +1,4 @@
-"""A variant's Word text cut into the pieces between its variable places.
+"""A variant's Word text, in UTF-8, cut into the pieces between its variable places.
 
 What comes in: a `Variant`, printed once by the ordinary writer with marks for its fields. What goes out:
 a `Mould` that makes the text of any letter of the variant by joining strings. It knows no archive.
@@ -46,13 +46,13 @@ class Mould:
     codes: tuple[Code, ...]
     shapes: int
     attributes: tuple[int, ...]
-    root: tuple[str, str]
+    root: tuple[bytes, bytes]
     """What stands before and after the children of the body."""
-    section: str
+    section: bytes
     """Properties of the letter's last section."""
     shares: bool
     """Whether several letters can stand in one section: they have one and no page numbers."""
-    forms: Mapping[tuple[bool, bool], Gapped]
+    forms: Mapping[tuple[bool, bool], Gapped[bytes]]
     """By (begins a new page in the section before it, closes its section for one after it)."""
 
 
@@ -70,15 +70,15 @@ def make_mould(variant: Variant, package: Package, codes: tuple[Code, ...]) -> M
         for broken in (False, True)
         for closed in (False, True)
     }
-    section = cutter.pieces(section).joined(())
+    fixed = cutter.pieces(section).joined(())
     return Mould(
         variant,
         package,
         codes,
         cutter.shapes,
         tuple(cutter.attributes),
-        (before, after),
-        section,
+        (before.encode(), after.encode()),
+        fixed,
         shares,
         forms,
     )
@@ -95,7 +95,7 @@ class _Cutter:
         self._first_attribute = self._first_shape + self.shapes
         self.attributes: list[int] = []
 
-    def pieces(self, xml: str) -> Gapped:
+    def pieces(self, xml: str) -> Gapped[bytes]:
         """Return the text cut up; ids of relations that all letters share are set for good."""
         texts = [""]
         gaps: list[int] = []
@@ -116,7 +116,7 @@ class _Cutter:
                 gaps.append(self._field(found["field"], xml, found.start()))
             texts += ("", "")
         texts[-1] += xml[end:]
-        return Gapped(tuple(texts), tuple(gaps))
+        return Gapped(tuple(text.encode() for text in texts), tuple(gaps))
 
     def _field(self, char: str, xml: str, position: int) -> int:
         place = ord(char) - FIRST_MARK

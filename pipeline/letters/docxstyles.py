@@ -13,7 +13,7 @@ from pipeline.letters.docxpieces import Mould
 from pipeline.letters.marking import Gapped
 
 STYLES: Final = "word/styles.xml"
-_USE: Final = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)"')
+_USE: Final = re.compile(rb'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)"')
 _STYLE: Final = re.compile(r"<w:style .*?</w:style>", re.DOTALL)
 _LINK: Final = re.compile(r'(w:styleId="|<w:(?:basedOn|next|link) w:val=")([^"]*)"')
 _NAME: Final = re.compile(r'(<w:name w:val=")([^"]*)"')
@@ -59,8 +59,10 @@ def joined_styles(sets: Sequence[bytes]) -> bytes:
     return texts[0].replace(_END, "".join(added) + _END).encode()
 
 
-def _renamed(xml: str, place: int) -> str:
-    return _USE.sub(lambda found: f'{found[1]}{_id(found[2], place)}"', xml)
+def _renamed(xml: bytes, place: int) -> bytes:
+    return _USE.sub(
+        lambda found: b'%b%b"' % (found[1], _id(found[2].decode(), place).encode()), xml
+    )
 
 
 def _own(style: str, place: int) -> str:

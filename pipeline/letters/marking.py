@@ -8,7 +8,7 @@ text: a batch has no bookmarks, for their names would stand in it once a letter.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import AnyStr, Generic, TypeVar, cast
 
 from pipeline.document.model import ChartSeries, Document, FigureText, Inlines, Text
 from pipeline.document.onepage import WIDEST
@@ -24,22 +24,22 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Gapped:
+class Gapped(Generic[AnyStr]):
     """Text with gaps."""
 
-    texts: tuple[str, ...]
+    texts: tuple[AnyStr, ...]
     """Fixed texts with '' for each gap: fixed, gap, fixed, …, fixed."""
     gaps: tuple[int, ...]
     """For each gap the place of its text among a letter's values."""
 
-    def joined(self, values: Sequence[str]) -> str:
+    def joined(self, values: Sequence[AnyStr]) -> AnyStr:
         """Return the text with the values in its gaps."""
         made = list(self.texts)
         made[1::2] = [values[place] for place in self.gaps]
-        return "".join(made)
+        return self.texts[0][:0].join(made)
 
 
-def gapped(text: str) -> Gapped:
+def gapped(text: str) -> Gapped[str]:
     """Return the text cut at its marks."""
     texts = [""]
     gaps: list[int] = []

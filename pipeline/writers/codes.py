@@ -1,13 +1,13 @@
 """QR codes as paths of a content stream, quickly: eight modules at a time from tables of ready operators.
 
 A text comes in, `re` operators go out. The tables fill as codes are drawn; which modules are black is
-`pipeline.writers.qr`'s matter.
+`pipeline.writers.qrmodules`' matter.
 """
 
 from functools import lru_cache
 from itertools import groupby
 
-from pipeline.writers.qr import qr_bytes
+from pipeline.writers.qrmodules import qr_bytes
 
 
 def code_paths(text: str) -> tuple[int, str]:

@@ -1,7 +1,7 @@
 """QR codes: a short text in, the modules of a QR code out, as a matrix, an SVG path or a PNG.
 
-Error correction Q (a quarter of the code may be dirty); never Micro QR, which many readers do not know.
-The quiet zone is the caller's white space. Equal texts give equal codes.
+Which modules are black is `qrmodules`' matter. The quiet zone is the caller's white space. Equal texts give
+equal codes.
 """
 
 import struct
@@ -9,26 +9,18 @@ import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Final, TypeAlias
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from pipeline.writers.qrmodules import qr_bytes
 
 Matrix: TypeAlias = tuple[tuple[bool, ...], ...]
 
-CORRECTION = "Q"
-_SMALLEST = 21
-"""Modules of a side of version 1, the smallest code that is not Micro QR."""
-_MASK = 4
-"""Data mask of all codes. To try all eight takes five times as long; blurred and noisy pictures of 150
-numbers were read as often with this one as with the best."""
-_GREY = 128
-_LEVEL = 3
+_LEVEL: Final = 3
 """Of deflating: more takes longer than all the rest and saves 40 bytes."""
-_SAME_AS_ABOVE = 2
+_AS_IT_IS: Final = b"\0"
+_SAME_AS_ABOVE: Final = b"\2"
 """PNG's filter "up": bytes of 0 after it repeat the row above."""
-_METRE = 39.3701
+_METRE: Final = 39.3701
 """Inches."""
 
 
@@ -39,35 +31,12 @@ def qr_matrix(text: str) -> Matrix:
     Raises:
         ValueError: the text is empty or too long for a QR code.
     """
-    return tuple(tuple(row) for row in (_pixels(text) < _GREY).tolist())
-
-
-def qr_bytes(text: str) -> tuple[int, bytes]:
-    """Return the modules of a side, and the rows as bits, 1 for black, each row padded to whole bytes.
-
-    Raises:
-        ValueError: the text is empty or too long for a QR code.
-    """
-    import numpy as np
-
-    pixels = _pixels(text)
-    return len(pixels), np.packbits(pixels < _GREY, axis=1).tobytes()
-
-
-def _pixels(text: str) -> "NDArray[np.uint8]":
-    """Return one pixel a module, 0 for black and 255 for white."""
-    import numpy as np
-    import zxingcpp
-
-    if not text:
-        raise ValueError("a QR code needs a text")
-    code = zxingcpp.create_barcode(
-        text, zxingcpp.BarcodeFormat.QRCodeModel2, ec_level=CORRECTION, data_mask=_MASK
+    side, rows = qr_bytes(text)
+    width = len(rows) // side
+    return tuple(
+        tuple(bit == "1" for bit in _bits(rows[start : start + width])[:side])
+        for start in range(0, len(rows), width)
     )
-    image = np.asarray(code.to_image(scale=1, add_quiet_zones=False))
-    if image.shape[0] < _SMALLEST:
-        raise ValueError("the text became a Micro QR code")
-    return image
 
 
 def qr_runs(matrix: Matrix) -> Iterator[tuple[int, int, int]]:
@@ -99,28 +68,66 @@ def qr_png(text: str, *, pixels: int = 8, size: float = 18.0) -> bytes:
     Raises:
         ValueError: the text is empty or too long for a QR code.
     """
-    import numpy as np
+    modules, rows = qr_bytes(text)
+    tables = _tables(modules, pixels)
+    lines = b"".join([table[byte] for table, byte in zip(tables, rows, strict=True)])
+    head = _png_head(modules * pixels, size)
+    return head + _chunk(b"IDAT", zlib.compress(lines, _LEVEL)) + _PNG_END
 
-    modules = _pixels(text) >= _GREY
-    side = len(modules) * pixels
-    packed = np.packbits(modules.repeat(pixels, axis=1), axis=1)
-    packed[:, -1] |= (1 << -side % 8) - 1  # 0 is black; the last byte is filled with white
-    rows = np.zeros((len(modules), pixels, packed.shape[1] + 1), np.uint8)
-    rows[:, 0, 1:] = packed
-    rows[:, 1:, 0] = _SAME_AS_ABOVE
-    lines = rows.tobytes()
-    density = round(side / (size / 25.4) * _METRE)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(name, data)
-        for name, data in (
-            (b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)),
-            (b"pHYs", struct.pack(">IIB", density, density, 1)),
-            (b"IDAT", zlib.compress(lines, _LEVEL)),
-            (b"IEND", b""),
+
+class _Stretched(dict[int, bytes]):
+    """Eight modules of one row, 1 for black: their bits → the pixels, 0 for black."""
+
+    def __init__(self, modules: int, pixels: int, before: bytes, after: bytes) -> None:
+        super().__init__()
+        self._modules = modules
+        self._pixels = pixels
+        self._before = before
+        self._after = after
+
+    def __missing__(self, byte: int) -> bytes:
+        bits = "".join("01"[bit == "0"] * self._pixels for bit in f"{byte:08b}"[: self._modules])
+        length = -(-len(bits) // 8)
+        pixels = int(bits.ljust(length * 8, "1"), 2).to_bytes(length, "big")
+        made = self[byte] = self._before + pixels + self._after
+        return made
+
+
+@lru_cache(maxsize=8)
+def _tables(modules: int, pixels: int) -> tuple[_Stretched, ...]:
+    """Return the table of each byte of a code; those of one column are the same one."""
+    again = (_SAME_AS_ABOVE + bytes(-(-modules * pixels // 8))) * (pixels - 1)
+    columns = range(0, modules, 8)
+    row = tuple(
+        _Stretched(
+            min(modules - column, 8),
+            pixels,
+            b"" if column else _AS_IT_IS,
+            again if column == columns[-1] else b"",
         )
+        for column in columns
     )
+    return row * modules
+
+
+@lru_cache(maxsize=8)
+def _png_head(side: int, size: float) -> bytes:
+    """Return a PNG to its pixels: `side` of them a side, printed `size` mm wide."""
+    density = round(side / (size / 25.4) * _METRE)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+        + _chunk(b"pHYs", struct.pack(">IIB", density, density, 1))
+    )
+
+
+def _bits(row: bytes) -> str:
+    return "".join(f"{byte:08b}" for byte in row)
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
     checked = name + data
     return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+_PNG_END: Final = _chunk(b"IEND", b"")

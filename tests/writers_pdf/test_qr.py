@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 import zxingcpp
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from pipeline.writers.qr import qr_matrix, qr_path, qr_png, qr_runs
+from pipeline.writers.qrmodules import qr_bytes
 
 NUMBERS = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", min_size=1, max_size=40)
 
@@ -54,3 +56,42 @@ def test_equal_texts_give_equal_bytes():
 def test_a_text_that_no_code_holds_is_refused(text):
     with pytest.raises(ValueError, match=r".+"):
         qr_matrix(text)
+
+
+def drawn(text):
+    """Return the code as zxing-cpp draws it: what the sums must come to."""
+    code = zxingcpp.create_barcode(
+        text, zxingcpp.BarcodeFormat.QRCodeModel2, ec_level="Q", data_mask=4
+    )
+    return np.asarray(code.to_image(scale=1, add_quiet_zones=False)) < 128
+
+
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(ALPHANUMERIC, min_size=1, max_size=34)
+    | st.text("0123456789", min_size=1, max_size=40)
+    | st.from_regex(r"[A-Z]{0,4}[0-9]{3,24}[A-Z-]{0,4}", fullmatch=True)
+    | st.text("aA0王", min_size=1, max_size=12)
+)
+def test_a_code_is_bit_for_bit_the_drawn_one(text):
+    """Also where a run of digits, small letters or Chinese has a mode of its own."""
+    expected = drawn(text)
+    side, rows = qr_bytes(text)
+    assert (side, rows) == (len(expected), np.packbits(expected, axis=1).tobytes())
+    assert qr_matrix(text) == tuple(map(tuple, expected.tolist()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(NUMBERS, st.integers(1, 12))
+def test_the_picture_shows_every_module_as_a_square(number, pixels):
+    image = Image.open(io.BytesIO(qr_png(number, pixels=pixels)))
+    black = ~np.asarray(image)
+    assert np.array_equal(black, drawn(number).repeat(pixels, 0).repeat(pixels, 1))
+
+
+def test_another_printed_size_is_another_density():
+    small, large = (Image.open(io.BytesIO(qr_png("ZZ1", size=size))) for size in (9.0, 18.0))
+    assert small.info["dpi"][0] == pytest.approx(2 * large.info["dpi"][0], abs=0.1)
