@@ -186,7 +186,7 @@ FAULTS = (
         "损坏",
         UNREAD,
         path="清溪中学/1.2年度计划/年度工作计划.pdf",
-        make=lambda _: damage.garbage(b"%PDF-1.4\n", 5000, 12),
+        make=lambda _: damage.garbage(b"%PDF-1.4\n", 5000, 12) + b"\nstartxref\n9\n%%EOF\n",
     ),
     Fault(
         "校名文件夹写错",

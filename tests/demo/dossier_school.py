@@ -243,6 +243,12 @@ def _rectified(school: DemoSchool, number: int) -> Iterator[Paper]:
                 lambda draw: papers.saved(draw().quantize(24), "PNG", optimize=True), picture
             )
         yield Paper(_path(school, number, "2.2", name), slot, make)
+    if number % 7 == 1:
+        lines = [
+            f"{place}. {topic}：{aim}" for place, (topic, aim) in enumerate(texts.LESSONS, start=1)
+        ]
+        make = partial(pdfs.poster, "资助政策明白墙", [school.name, *(line[:34] for line in lines)])
+        yield Paper(_path(school, number, "2.2", "宣传栏墙报（A3）.pdf"), slot, make)
     text = f"{school.name}资助工作问题整改说明\r\n\r\n"
     text += "对检查发现的问题，学校逐条制定措施，明确责任人和时限。\r\n宣传栏已更换，申请表已补签，名册已重新核对。\r\n"
     text += f"\r\n责任人：{school.head}\r\n2020年10月30日\r\n"

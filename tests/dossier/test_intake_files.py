@@ -112,6 +112,7 @@ def archive(**parts: bytes) -> bytes:
         (b"\x00" * 1000, "K301"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(50), "K303"),
         (archive(a=b"x"), "K303"),
+        (archive(a=b"%PDF-1.7 stored as it is"), "K303"),
         (b"MZ\x90\x00\x03" + bytes(range(256)) * 8, "K303"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "K303"),
         (locked_office(), "K304"),

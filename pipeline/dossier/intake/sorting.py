@@ -56,7 +56,8 @@ def sort_of(data: bytes) -> tuple[Sort, str] | Diagnostic:
         return refusal(
             "K302", f"文件太大（超过{MAX_BYTES >> 20}MB）", "降低扫描的分辨率，或分成几个文件。"
         )
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not data.startswith(b"PK"):
+        # a zip that stores a PDF as it is shows the PDF's mark behind its own
         return Sort.PDF, "pdf"
     if data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return Sort.PICTURE, "img"
