@@ -26,6 +26,7 @@ from pipeline.dossier.contents import GeneratedPaper, Holdings, plan_volumes
 from pipeline.dossier.index import BoundVolume, index_workbook, manifest_json
 from pipeline.dossier.inspection import inspect, pupils_without_files
 from pipeline.dossier.intake import take_in
+from pipeline.dossier.labels import label_sheets
 from pipeline.dossier.matrix import matrix_workbook
 from pipeline.dossier.model import Evidence, PageMap, Slot, TakenIn
 from pipeline.dossier.run import Bindery, VolumeJob, make_volume
@@ -37,6 +38,7 @@ from pipeline.writers.xlsx import write_xlsx
 
 MATRIX = "完整性检查.xlsx"
 INDEX = "档案索引.xlsx"
+LABELS = "卷脊和盒面标签.pdf"
 _CATALOGUE = "-封面目录.docx"
 
 
@@ -245,8 +247,24 @@ class _Assembly:
             created_iso=facts.date.isoformat(),
         )
         self._put_workbook(INDEX, index)
+        if volumes:
+            self._write_labels(volumes)
         manifest = manifest_json(planned.dossier.id, facts.name, volumes, planned.evidence)
         self._put(MANIFEST, "json", manifest, _hash(manifest))
+
+    def _write_labels(self, volumes: Sequence[BoundVolume]) -> None:
+        """Write the labels of strips, box spines and box covers."""
+        facts = self._planned.facts
+        with stage(self._progress, f"排卷脊和盒面标签：{facts.name}"):
+            labels, problems = label_sheets(
+                [item.plan for item in volumes],
+                [item.page_map for item in volumes],
+                self._desk.fonts,
+                duplex=facts.duplex,
+            )
+        self._made.diagnostics += problems
+        if labels is not None:
+            self._put(LABELS, "pdf", labels.data, _hash(labels.data), labels.pages)
 
     def _put_workbook(self, name: str, workbook: Workbook) -> None:
         data = write_xlsx(workbook)

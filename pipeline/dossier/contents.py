@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.dossier.model import (
+    CatalogueForm,
     DossierType,
     Evidence,
     PageFacts,
@@ -112,7 +113,15 @@ def plan_volumes(
             _plan(dossier, facts, group, run, place, len(runs))
             for place, run in enumerate(runs, start=1)
         ]
-    return tuple(plans)
+    return tuple(_numbered(plans) if dossier.catalogue is CatalogueForm.BOX else plans)
+
+
+def _numbered(plans: Sequence[VolumePlan]) -> Iterator[VolumePlan]:
+    """Yield the volumes with 件号 that run on from one to the next, so that no 档号 is given twice."""
+    before = 0
+    for plan in plans:
+        yield replace(plan, items_before=before)
+        before += len(plan.contents)
 
 
 def slot_words(slot: Slot) -> str:

@@ -88,7 +88,11 @@ def _loads(plan: VolumePlan, page_map: PageMap, *, duplex: bool) -> list[_Load]:
 def _units(plan: VolumePlan, page_map: PageMap, *, duplex: bool) -> Iterator[tuple[int, int]]:
     """Yield 件号 and sheets of each part in order; 0 for what has none."""
     parts = volume_parts(plan, {})
-    items = {one.content.key: one.item for _, contents in numbered(plan) for one in contents}
+    items = {
+        one.content.key: plan.item_number(one.item)
+        for _, contents in numbered(plan)
+        for one in contents
+    }
     # the parts' own numbers of pages, but for papers longer than a page: what is over is the catalogue's
     over = page_map.physical - sum(len(part.pages) for part in parts)
     for part in parts:

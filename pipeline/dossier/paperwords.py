@@ -84,10 +84,10 @@ def section_title(section: Section) -> str:
     return f"{chinese_number(section.number)}、{section.name}"
 
 
-def archive_number(plan: VolumePlan, item: int) -> str:
-    """Return the 档号: 全宗号-WS·年度-保管期限代码-机构-件号; what is not known is left out."""
+def archive_number(plan: VolumePlan, place: int) -> str:
+    """Return the 档号 of a row: 全宗号-WS·年度-保管期限代码-机构-件号; what is not known is left out."""
     head = f"{plan.fonds}-WS·{plan.year}" if plan.fonds else f"WS·{plan.year}"
-    parts = (head, retention_code(plan.retention), plan.organ, f"{item:04d}")
+    parts = (head, retention_code(plan.retention), plan.organ, f"{plan.item_number(place):04d}")
     return "-".join(part for part in parts if part)
 
 

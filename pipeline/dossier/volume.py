@@ -112,15 +112,22 @@ class VolumePlan:
     contents: tuple[Content, ...]
     stamped: bool
     """Whether exhibits get a 归档章."""
+    items_before: int = 0
+    """件 in the dossier's volumes before this one: 件号 run on where files are kept by 件 (DA/T 22-2015), and
+    begin anew in each volume where they are kept by 卷."""
 
-    def stamp(self, item: int, content: Content) -> ArchiveStamp | None:
-        """Return the 归档章 of the exhibit that is the `item`th of the volume; None when there is none."""
+    def item_number(self, place: int) -> int:
+        """Return the 件号 of the `place`th row of the volume's catalogue."""
+        return self.items_before + place
+
+    def stamp(self, place: int, content: Content) -> ArchiveStamp | None:
+        """Return the 归档章 of the exhibit in the `place`th row; None when there is none."""
         if not self.stamped or content.kind is not PartKind.EXHIBIT:
             return None
         return ArchiveStamp(
             fonds=self.fonds,
             year=str(self.year),
-            item=str(item),
+            item=str(self.item_number(place)),
             organ=self.organ,
             retention=self.retention,
             pages=str(len(content.pages)),

@@ -71,6 +71,7 @@ def test_every_file_that_was_promised_is_there(built: Built) -> None:
     assert {f"{stem}.pdf" for stem in VOLUMES} <= names
     assert {f"{stem}-封面目录.docx" for stem in VOLUMES} <= names
     assert {"完整性检查.xlsx", "档案索引.xlsx", "核验清单.json", "程序生成的材料"} <= names
+    assert "卷脊和盒面标签.pdf" in names
     listed = {str(item["path"]) for item in built.outputs if item["status"] == "built"}
     assert listed == {
         name.replace("\\", "/") for name in files(built.root) if "检查/问题清单" not in name

@@ -175,3 +175,20 @@ def test_volumes_of_one_item_and_of_one_pupil() -> None:
         ("001-甲校-张三", ["0", "1"]),
         ("002-乙校-李四", ["2", "3"]),
     ]
+
+
+def test_archive_items_run_on_where_files_are_kept_one_by_one() -> None:
+    slots = [Slot(school.name, "1.1") for school in SCHOOLS for _ in range(2)]
+    entries = tuple(
+        Entry(slot, Status.THERE, (evidence(f"{n}", slot),)) for n, slot in enumerate(slots)
+    )
+    pages = {f"{n}": taken(f"{n}", 1) for n in range(len(slots))}
+    holdings = Holdings(Completeness(entries), pages, {})
+    for form, expected in ((CatalogueForm.VOLUME, "1212"), (CatalogueForm.BOX, "1234")):
+        made = plan_volumes(replace(TYPE, catalogue=form), FACTS, SCHOOLS, (), holdings)
+        stamps = [
+            plan.stamp(place, item)
+            for plan in made
+            for place, item in enumerate(plan.contents, start=1)
+        ]
+        assert "".join(stamp.item for stamp in stamps if stamp is not None) == expected

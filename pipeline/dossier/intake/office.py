@@ -4,10 +4,8 @@ Comes in: safe office files. Goes out: the PDF of each, or why there is none. On
 the program never loses the others: the rest of its batch is tried again without it.
 """
 
-import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -15,35 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.dossier.intake.running import run_guarded
 from pipeline.dossier.intake.sorting import refusal
-from pipeline.errors import Diagnostic, MissingComponentError
+from pipeline.errors import Diagnostic, MissingComponentError, OutputError
 from pipeline.fonts import FontBook
+from pipeline.store import explain
 
-_START_S = 60.0
-_PER_FILE_S = 6.0
-_ALONE_S = 120.0
-"""Longest time for one file that is tried alone."""
-_FILTER = "pdf:{}:" + json.dumps(
-    {
-        "SelectPdfVersion": {"type": "long", "value": "2"},
-        "ExportBookmarks": {"type": "boolean", "value": "false"},
-        "UseTaggedPDF": {"type": "boolean", "value": "false"},
-    },
-    separators=(",", ":"),
-)
-"""LibreOffice's own PDF/A-2b; the first hole is the export filter."""
-_WRITERS = {
-    "docx": "writer_pdf_Export",
-    "doc": "writer_pdf_Export",
-    "rtf": "writer_pdf_Export",
-    "odt": "writer_pdf_Export",
-    "xlsx": "calc_pdf_Export",
-    "xls": "calc_pdf_Export",
-    "ods": "calc_pdf_Export",
-    "pptx": "impress_pdf_Export",
-    "ppt": "impress_pdf_Export",
-    "odp": "impress_pdf_Export",
-}
 _SETTINGS = (
     ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -58,6 +33,10 @@ _SETTINGS = (
     ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
     ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
     ("org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
+    # LibreOffice's own PDF/A-2b, whichever of its programs writes the file
+    ("org.openoffice.Office.Common/Filter/PDF/Export", "SelectPdfVersion", "2"),
+    ("org.openoffice.Office.Common/Filter/PDF/Export", "ExportBookmarks", "false"),
+    ("org.openoffice.Office.Common/Filter/PDF/Export", "UseTaggedPDF", "false"),
 )
 _PROFILE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -66,6 +45,16 @@ _PROFILE = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{items}</oor:items>\n'
 )
 _ITEM = '<item oor:path="/{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long LibreOffice may take, in seconds."""
+
+    start: float = 60.0
+    per_file: float = 6.0
+    alone: float = 120.0
+    """For one file that is tried alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +79,31 @@ def office_program() -> str:
 
 
 def convert_office(
-    files: Sequence[OfficeFile], fonts: FontBook
+    files: Sequence[OfficeFile], fonts: FontBook, patience: Patience | None = None
 ) -> Mapping[str, bytes | Diagnostic]:
     """Return the PDF of each file by its name, or why there is none (K306, K307).
 
-    Raises MissingComponentError when LibreOffice is not installed.
+    Raises:
+        MissingComponentError: LibreOffice is not installed.
+        OutputError: the system's folder for temporary files cannot be written.
     """
     program = office_program()
+    patience = patience or Patience()
     made: dict[str, bytes | Diagnostic] = {}
-    left = list(files)
-    for writer in dict.fromkeys(_WRITERS[item.ending] for item in files):
-        batch = [item for item in left if _WRITERS[item.ending] == writer]
-        found, _ = _convert(program, batch, writer, fonts, _START_S + _PER_FILE_S * len(batch))
+    left = sorted(files, key=lambda item: item.name)
+    while left:
+        found, _ = _convert(program, left, fonts, patience.start + patience.per_file * len(left))
         made.update(found)
-        for item in batch:
-            if item.name in made:
-                continue
-            alone, in_time = _convert(program, [item], writer, fonts, _ALONE_S)
-            made[item.name] = alone.get(item.name) or _no_result(in_time=in_time)
+        left = [item for item in left if item.name not in made]
+        if left:
+            # files are done in order: the first without a result is what the batch fell over, or failed
+            suspect = left.pop(0)
+            alone, in_time = _convert(program, [suspect], fonts, patience.alone)
+            made[suspect.name] = alone.get(suspect.name) or _no_result(patience, in_time=in_time)
     return made
 
 
-def _no_result(*, in_time: bool) -> Diagnostic:
+def _no_result(patience: Patience, *, in_time: bool) -> Diagnostic:
     if in_time:
         return refusal(
             "K306",
@@ -120,39 +112,54 @@ def _no_result(*, in_time: bool) -> Diagnostic:
         )
     return refusal(
         "K307",
-        f"文件转成 PDF 超过{_ALONE_S:.0f}秒还没有完成",
+        f"文件转成 PDF 超过{patience.alone:.0f}秒还没有完成",
         "用原来的软件打开，另存为 PDF 再放进来。",
     )
 
 
 def _convert(
-    program: str, files: Sequence[OfficeFile], writer: str, fonts: FontBook, limit: float
+    program: str, files: Sequence[OfficeFile], fonts: FontBook, limit: float
 ) -> tuple[dict[str, bytes], bool]:
     """Return what LibreOffice made of a batch, and whether it ended in time."""
-    if not files:
-        return {}, True
-    with tempfile.TemporaryDirectory(prefix="huibian-office-") as name:
-        scratch = Path(name)
-        inbox, outbox = scratch / "in", scratch / "out"
-        inbox.mkdir()
-        outbox.mkdir()
-        for item in files:
-            (inbox / f"{item.name}.{item.ending}").write_bytes(item.data)
-        user = scratch / "profile" / "user"
-        user.mkdir(parents=True)
-        items = "".join(_ITEM.format(*setting) for setting in _SETTINGS)
-        (user / "registrymodifications.xcu").write_text(_PROFILE.format(items=items))
-        command = [
-            *_isolation(),
-            program,
-            f"-env:UserInstallation={(scratch / 'profile').as_uri()}",
-            *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
-            *("--convert-to", _FILTER.replace("{}", writer, 1), "--outdir", str(outbox)),
-            *(str(path) for path in sorted(inbox.iterdir())),
-        ]
-        in_time = _run(command, _environment(scratch, fonts), limit)
-        made = {item.name: outbox / f"{item.name}.pdf" for item in files}
-        return {key: path.read_bytes() for key, path in made.items() if path.is_file()}, in_time
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix="huibian-office-", ignore_cleanup_errors=True
+        ) as name:
+            return _convert_in(Path(name), program, files, fonts, limit)
+    except OSError as error:
+        where = Path(tempfile.gettempdir())
+        raise OutputError(explain(error, where)) from error
+
+
+def _convert_in(
+    scratch: Path, program: str, files: Sequence[OfficeFile], fonts: FontBook, limit: float
+) -> tuple[dict[str, bytes], bool]:
+    inbox, outbox = scratch / "in", scratch / "out"
+    inbox.mkdir()
+    outbox.mkdir()
+    for item in files:
+        (inbox / f"{item.name}.{item.ending}").write_bytes(item.data)
+    user = scratch / "profile" / "user"
+    user.mkdir(parents=True)
+    items = "".join(_ITEM.format(*setting) for setting in _SETTINGS)
+    (user / "registrymodifications.xcu").write_text(_PROFILE.format(items=items))
+    command = [
+        *_isolation(),
+        program,
+        f"-env:UserInstallation={(scratch / 'profile').as_uri()}",
+        *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
+        *("--convert-to", "pdf", "--outdir", str(outbox)),
+        *(str(path) for path in sorted(inbox.iterdir())),
+    ]
+    in_time = run_guarded(command, _environment(scratch, fonts), scratch, limit)
+    made = {item.name: outbox / f"{item.name}.pdf" for item in files}
+    found = {name: path.read_bytes() for name, path in made.items() if path.is_file()}
+    # the one that was being written when LibreOffice was killed or fell is not whole
+    return {name: data for name, data in found.items() if _is_whole(data)}, in_time
+
+
+def _is_whole(pdf: bytes) -> bool:
+    return pdf[-64:].rstrip().endswith(b"%%EOF")
 
 
 def _isolation() -> tuple[str, ...]:
@@ -204,24 +211,3 @@ def _fontconfig(scratch: Path, fonts: FontBook) -> Path:
     file = scratch / "fonts.conf"
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def _run(command: Sequence[str], environment: Mapping[str, str], limit: float) -> bool:
-    """Run a command; return whether it ended in time. It and all its children end with this call."""
-    process = subprocess.Popen(  # noqa: S603 - our own words; file names are made up by us
-        command,
-        env=dict(environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        process.wait(timeout=limit)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return True

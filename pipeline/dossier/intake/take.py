@@ -7,7 +7,7 @@ pages; it never stops the others.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -21,15 +21,18 @@ from pipeline.dossier.intake.pictures import picture_pages
 from pipeline.dossier.intake.sorting import Sort, decode_text, refusal, sort_of
 from pipeline.dossier.intake.text import text_pages
 from pipeline.dossier.model import Change, Corner, PageFacts, TakenIn
-from pipeline.errors import Diagnostic, Scope, Severity
+from pipeline.errors import Diagnostic, MissingComponentError, Scope, Severity
 from pipeline.executors import Executor
 from pipeline.fonts import FontBook, load_fonts
 from pipeline.store import Cache
 
 _FORM = 1
 """Raised whenever the same bytes would give another result by a change of this room outside pdf*.py."""
-_OFFICE_BATCH = 20
+_OFFICE_BATCH = 40
+"""Files for one start of LibreOffice, which takes as long as converting a dozen."""
 _OFFICE = (Sort.WORD, Sort.EXCEL, Sort.SLIDES)
+_PASSING = frozenset({"K306", "K307", "K311"})
+"""What may go well next time: LibreOffice fell for want of memory or room, was slow, or is not there."""
 _MARK = 40
 """Characters of a SHA-256 in a cache key."""
 
@@ -67,9 +70,7 @@ def take_in(
 ) -> Iterator[TakenIn]:
     """Yield each distinct file as pages; `files` are (SHA-256, path).
 
-    Raises:
-        MissingComponentError: there are office files and no LibreOffice.
-        OutputError: the cache cannot be written.
+    Raises OutputError: the cache, or the system's folder for temporary files, cannot be written.
     """
     fresh: dict[str, Path] = {}
     for digest, path in files:
@@ -98,7 +99,7 @@ def take_job(intake: OpenIntake, job: IntakeJob) -> tuple[TakenIn, ...]:
         else:
             office[digest] = found
     if office:
-        results = convert_office([item for item, _ in office.values()], intake.fonts)
+        results = _converted([item for item, _ in office.values()], intake.fonts)
         for digest, (item, changes) in office.items():
             result = results[item.name]
             made.append(_kept(digest, _conformed(result, intake.fonts, changes), intake.cache))
@@ -184,6 +185,17 @@ def _look(
     return _kept(digest, _conformed(made, intake.fonts, ()), intake.cache)
 
 
+def _converted(files: Sequence[OfficeFile], fonts: FontBook) -> Mapping[str, bytes | Diagnostic]:
+    """Return the PDF of each office file; without LibreOffice each is refused, the others go on."""
+    try:
+        return convert_office(files, fonts)
+    except MissingComponentError as error:
+        problem = refusal(
+            "K311", error.message.removesuffix("。"), "安装后再运行一次，会接着收入。"
+        )
+        return {item.name: problem for item in files}
+
+
 def _conformed(
     made: bytes | Diagnostic, fonts: FontBook, changes: tuple[Change, ...]
 ) -> Conformed | Diagnostic:
@@ -203,7 +215,7 @@ def _kept(digest: str, found: Conformed | Diagnostic, cache: Cache | None) -> Ta
     taken = TakenIn(
         digest, _key(digest) if found.pages else "", found.pages, found.changes, found.problems
     )
-    passing = any(problem.code == "K307" for problem in found.problems)
+    passing = any(problem.code in _PASSING for problem in found.problems)
     if cache is None or passing:
         return taken
     if found.pages:
