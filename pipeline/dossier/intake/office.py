@@ -17,7 +17,6 @@ from pipeline.dossier.intake.running import run_guarded
 from pipeline.dossier.intake.sorting import refusal
 from pipeline.errors import Diagnostic, MissingComponentError, OutputError
 from pipeline.fonts import FontBook
-from pipeline.store import explain
 
 _SETTINGS = (
     ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -127,8 +126,9 @@ def _convert(
         ) as name:
             return _convert_in(Path(name), program, files, fonts, limit)
     except OSError as error:
-        where = Path(tempfile.gettempdir())
-        raise OutputError(explain(error, where)) from error
+        raise OutputError(
+            "系统的临时文件夹写不了，多半是磁盘满了，Office 文件没法转换。请清理磁盘后再运行一次。"
+        ) from error
 
 
 def _convert_in(

@@ -34,7 +34,7 @@ from pipeline.dossier.model import Change, PageFacts
 from pipeline.errors import Diagnostic
 from pipeline.fonts import FontBook
 
-VERSION = 1
+VERSION = 2
 """Part of the cache's key: raised whenever the same bytes would give another result."""
 
 

@@ -22,13 +22,15 @@ _XMP: Final = (
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="B"'
     ' pdf:Producer="huibian"/></rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
 ).encode()
+_TRAILER: Final = frozenset({"/Root", "/Size", "/Encrypt"})
 
 
 def strip_shell(pdf: pikepdf.Pdf) -> None:
     """Leave of the catalog and the trailer nothing but the pages."""
     for key in [key for key in pdf.Root.keys() if key not in {"/Type", "/Pages"}]:  # noqa: SIM118
         del pdf.Root[key]
-    for key in [key for key in pdf.trailer.keys() if key in {"/Info", "/ID"}]:  # noqa: SIM118
+    # what programs note there of their own, LibreOffice a checksum of its clock, would be copied
+    for key in [key for key in pdf.trailer.keys() if key not in _TRAILER]:  # noqa: SIM118
         del pdf.trailer[key]
     pdf.Root.Type = pikepdf.Name.Catalog
     pdf.trailer.Size = 1  # qpdf writes the right number, but only over one that is there
