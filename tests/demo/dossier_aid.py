@@ -143,7 +143,7 @@ def _term_papers(school: DemoSchool, number: int, term: str) -> Iterator[Paper]:
         ),
         told("B4", 签字="校长", 盖章="是"),
     )
-    rows = texts.register(chance(school.name, term, "rows"), 22, amount(school))
+    rows = texts.register(chance(school.name, term, "rows"), 17, amount(school))
     shown = [(row[0], row[1], row[3], row[4]) for row in rows]
     header = ("序号", "学生姓名", "资助项目", "金额（元）")
     title = f"{school.name}2020年{term}学期拟资助学生公示"

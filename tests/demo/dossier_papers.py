@@ -135,7 +135,7 @@ def old_excel(title: str, header: Sequence[str], rows: Sequence[Sequence[object]
         for column, value in enumerate(row):
             sheet.write(number, column, value, lined)
     for column in range(len(header)):
-        sheet.col(column).width = 4200
+        sheet.col(column).width = 3200
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

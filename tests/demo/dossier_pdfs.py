@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import pikepdf
 import weasyprint
+from reportlab.lib.colors import white
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -142,6 +143,7 @@ def form(title: str, fields: Sequence[tuple[str, str]]) -> bytes:
             value="",
             borderWidth=0.5,
             forceBorder=True,
+            fillColor=white,
         )
     canvas.save()
     with pikepdf.open(io.BytesIO(out.getvalue())) as pdf:
