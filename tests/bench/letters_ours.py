@@ -1,8 +1,8 @@
 """The letters of the comparison by our own writers: `python -m tests.bench.letters_ours FORM COUNT FILE`.
 
 `pdf` prints batches of 500 in as many processes as there are cores, as the product does; `pdf1` in one.
-`merged` is one DOCX a batch, `single` one DOCX a letter. The clock starts when the libraries are loaded;
-what worker processes load counts.
+`merged` is one DOCX a batch, `single` one DOCX a letter, `files` the saving of these alone. The clock starts
+when the libraries are loaded; what worker processes load counts.
 """
 
 from __future__ import annotations
@@ -84,11 +84,19 @@ def single(count: int, out: Path) -> None:
         save(out, number, docx_printer().single(data.printed(number), title=data.TITLE))
 
 
+def files(count: int, out: Path) -> None:
+    """Save one letter again and again: the disk's share of `single`, which no program can save."""
+    made = docx_printer().single(data.printed(0), title=data.TITLE)
+    for number in range(count):
+        save(out, number, made)
+
+
 FORMS = {
     "pdf": pdf,
     "pdf1": pdf_alone,
     "merged": lambda count, out: alone(merged_batch, count, out),
     "single": single,
+    "files": files,
 }
 
 if __name__ == "__main__":
