@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.dossier.filing import says_more
 from pipeline.dossier.model import (
     CatalogueForm,
     DossierType,
@@ -236,7 +237,7 @@ def _of_entry(
 def _of_evidence(blank: Content, item: Evidence, taken: TakenIn | None) -> Content:
     named = replace(
         blank,
-        title=blank.title if item.title in blank.title else f"{blank.title}：{item.title}",
+        title=_title(blank.title, item),
         document_number=item.document_number,
         responsible=item.responsible,
         dated=item.dated,
@@ -249,6 +250,14 @@ def _of_evidence(blank: Content, item: Evidence, taken: TakenIn | None) -> Conte
         why = tuple(problem.message for problem in taken.problems) if taken is not None else ()
         return replace(named, status=Status.UNFIT, note="打不开", reasons=(*why, *blank.reasons))
     return replace(named, kind=PartKind.EXHIBIT, source=taken.pdf, pages=taken.pages)
+
+
+def _title(slot: str, item: Evidence) -> str:
+    """Return the 题名: the paper's own, else the slot's with what the file's name adds to it."""
+    if item.titled:
+        return item.title
+    added = says_more(item.title, slot)
+    return f"{slot}：{item.title}" if added else slot
 
 
 # --- volumes ------------------------------------------------------------------------------------------

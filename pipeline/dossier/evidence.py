@@ -228,6 +228,7 @@ def _told(item: Evidence, row: IndexRow) -> Evidence:
     return replace(
         item,
         title=row.title or item.title,
+        titled=bool(row.title),
         term=row.term or item.term,
         occurrence=row.occurrence or item.occurrence,
         part=row.part or item.part,

@@ -74,6 +74,16 @@ def title_of(name: str) -> str:
     return _NUMBERING.sub("", stem).strip() or stem
 
 
+def says_more(title: str, slot: str) -> bool:
+    """Return whether a file's name says anything that the title of its slot does not say already."""
+    rest = fold(title)
+    for _, pattern in _TERMS:
+        rest = pattern.sub("", rest)
+    rest = _OCCURRENCE.sub("", rest)
+    known = set(fold(slot))
+    return any(char.isalpha() and not char.isascii() and char not in known for char in rest)
+
+
 def _number(text: str) -> int:
     if text.isdecimal():
         return int(text)

@@ -218,6 +218,8 @@ class Evidence:
     requirement: str
     title: str
     """题名; from the index, else the file's name without number and ending."""
+    titled: bool = False
+    """Whether the title is the paper's own, from the index, and not a file's name."""
     term: str = ""
     occurrence: int = 0
     part: str = ""

@@ -106,11 +106,11 @@ def test_a_volume_shows_what_is_there_and_what_is_not() -> None:
     assert (plan.id, plan.stem, plan.number) == ("mine-001", "001-甲校", "001")
     rows = [(item.key, item.kind, item.title, item.note, len(item.pages)) for item in plan.contents]
     assert rows == [
-        ("x0001", PartKind.EXHIBIT, "工作汇报：a", "", 3),
+        ("x0001", PartKind.EXHIBIT, "工作汇报", "", 3),
         ("x0002", PartKind.EXHIBIT, "汇总表", "", 1),
         ("x0003", PartKind.GAP, "两节课（春季第1次，教案）", "缺件", 0),
-        ("x0004", PartKind.GAP, "两节课（春季第1次，照片）：b", "打不开", 0),
-        ("x0005", PartKind.GAP, "两节课（春季第1次，照片）：c", "原件存三号柜", 0),
+        ("x0004", PartKind.GAP, "两节课（春季第1次，照片）", "打不开", 0),
+        ("x0005", PartKind.GAP, "两节课（春季第1次，照片）", "原件存三号柜", 0),
         ("", PartKind.GAP, "会议记录", "缺件", 0),
     ]
     assert plan.contents[0].document_number == "甲〔2020〕1号"
@@ -165,8 +165,8 @@ def test_volumes_of_one_item_and_of_one_pupil() -> None:
         replace(TYPE, volume_per=VolumePer.REQUIREMENT), FACTS, SCHOOLS, pupils, holdings
     )
     assert [(plan.stem, [item.title for item in plan.contents]) for plan in by_item] == [
-        ("001-某县教育局-工作汇报", ["甲校：工作汇报：0", "乙校：工作汇报：2"]),
-        ("002-某县教育局-汇总表", ["甲校：汇总表：1", "乙校：汇总表：3"]),
+        ("001-某县教育局-工作汇报", ["甲校：工作汇报", "乙校：工作汇报"]),
+        ("002-某县教育局-汇总表", ["甲校：汇总表", "乙校：汇总表"]),
     ]
     by_pupil = plan_volumes(
         replace(TYPE, volume_per=VolumePer.PUPIL), FACTS, SCHOOLS, pupils, holdings
@@ -192,3 +192,18 @@ def test_archive_items_run_on_where_files_are_kept_one_by_one() -> None:
             for place, item in enumerate(plan.contents, start=1)
         ]
         assert "".join(stamp.item for stamp in stamps if stamp is not None) == expected
+
+
+def test_titles_say_each_thing_once() -> None:
+    slot = Slot("甲校", "2.1", "春季", 1, "教案")
+    cases = (
+        ("春季第一次-教案", False, "两节课（春季第1次，教案）"),
+        ("IMG_2041", False, "两节课（春季第1次，教案）"),
+        ("03 教案", False, "两节课（春季第1次，教案）"),
+        ("防范诈骗", False, "两节课（春季第1次，教案）：防范诈骗"),
+        ("关于两节课的教案", True, "关于两节课的教案"),
+    )
+    for title, titled, expected in cases:
+        found = evidence("a", slot, title=title, titled=titled)
+        (plan,) = plans((Entry(slot, Status.THERE, (found,)),), {"a": taken("a", 1)})
+        assert plan.contents[0].title == expected
