@@ -14,7 +14,8 @@ JUDGES="${VENV}/share/huibian/judges"
 
 SYSTEM=(
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 # WeasyPrint: layout and font subsets
-    fontconfig poppler-utils
+    fontconfig
+    poppler-utils poppler-data # draws damaged or unembedded pages of foreign PDFs anew, their text kept
     fonts-noto-cjk fonts-arphic-ukai
     libreoffice-writer libreoffice-calc libreoffice-impress # turns office files into pages; reads old formats
 )

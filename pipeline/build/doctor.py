@@ -51,7 +51,7 @@ class Finding:
 def examine(root: Path | None) -> tuple[Finding, ...]:
     """Return all findings for this machine and the workspace at `root`."""
     fonts = load_fonts()
-    findings = [*_fonts(fonts), *_libraries(), _office()]
+    findings = [*_fonts(fonts), *_libraries(), _office(), _poppler()]
     if root is not None:
         findings += [_disk(root), _permissions(root), *_profile(root)]
     return tuple(findings)
@@ -109,8 +109,19 @@ def _office() -> Finding:
     return Finding(
         Verdict.NOTE,
         "LibreOffice",
-        "没有安装；生成文书不需要它，转换旧格式的佐证材料时才需要",
+        "没有安装；生成文书不需要它，迎检档案里的 Word、Excel、PPT 佐证要靠它转换",
         "apt-get install libreoffice-writer libreoffice-calc libreoffice-impress",
+    )
+
+
+def _poppler() -> Finding:
+    if shutil.which("pdftocairo"):
+        return Finding(Verdict.GOOD, "Poppler", "已安装")
+    return Finding(
+        Verdict.NOTE,
+        "Poppler",
+        "没有安装；生成文书不需要它，迎检档案里有的PDF页要靠它保住文字，没有它就转成图片",
+        "apt-get install poppler-utils poppler-data",
     )
 
 
