@@ -25,7 +25,7 @@ from pipeline.dossier.completeness import assess, stray_problems
 from pipeline.dossier.contents import GeneratedPaper, Holdings, plan_volumes
 from pipeline.dossier.index import BoundVolume, index_workbook, manifest_json
 from pipeline.dossier.inspection import inspect, pupils_without_files
-from pipeline.dossier.intake import take_in
+from pipeline.dossier.intake import cache_keys, recall, take_in
 from pipeline.dossier.labels import label_sheets
 from pipeline.dossier.matrix import matrix_workbook
 from pipeline.dossier.model import Evidence, PageMap, Slot, TakenIn
@@ -59,8 +59,23 @@ def build_dossiers(desk: DossierDesk, store: Store, progress: Progress, made: Do
     made.outputs += [
         failed_dossier(item) for item in desk.chosen if item.setting.type_id not in ready
     ]
-    for item in planned:
-        _Assembly(desk, item, store, progress, made).run()
+    assemblies = [_Assembly(desk, item, store, progress, made) for item in planned]
+    for assembly in assemblies:
+        assembly.run()
+    if len(assemblies) == len(desk.workspace.dossiers):
+        # only a run of all dossiers knows what none of them wants any more
+        digests = {digest for assembly in assemblies for digest in assembly.digests}
+        marks = {mark for assembly in assemblies for mark in assembly.marks}
+        _pages(desk).drop_others(cache_keys(digests))
+        _maps(desk).drop_others(frozenset(marks))
+
+
+def _pages(desk: DossierDesk) -> Cache:
+    return Cache.of(desk.workspace.root, "pages")
+
+
+def _maps(desk: DossierDesk) -> Cache:
+    return Cache.of(desk.workspace.root, "maps")
 
 
 class _Assembly:
@@ -80,8 +95,12 @@ class _Assembly:
         self._progress = progress
         self._made = made
         self._folder = safe_name(planned.facts.name)
-        self._pages = Cache.of(desk.workspace.root, "pages")
-        self._maps = Cache.of(desk.workspace.root, "maps")
+        self._pages = _pages(desk)
+        self._maps = _maps(desk)
+        self.digests: set[str] = set()
+        """SHA-256 of every file that was taken in."""
+        self.marks: set[str] = set()
+        """Of every volume."""
 
     def run(self) -> None:
         """Assemble the dossier; what was stored before stays whatever happens."""
@@ -101,14 +120,21 @@ class _Assembly:
 
     def _take_in(self, evidence: Sequence[Evidence]) -> dict[str, TakenIn]:
         """Return every evidence file as pages, by SHA-256; what is wrong with it is said once."""
-        files = {item.sha256: item for item in evidence if item.path is not None}
-        listed = [(digest, item.path) for digest, item in files.items() if item.path is not None]
+        files = {item.sha256: item.path for item in evidence if item.path is not None}
+        self.digests.update(files)
+        name = f"收入{self._planned.facts.name}的佐证"
         taken: dict[str, TakenIn] = {}
-        name = self._planned.facts.name
-        with stage(self._progress, f"收入佐证：{name}，共{len(listed)}个文件"):
-            for done, item in enumerate(take_in(listed, self._pages, self._desk.executor), start=1):
-                self._progress.begin(f"收入佐证：{name}（{done}/{len(listed)}）")
+        with stage(self._progress, f"{name}，共{len(files)}个文件"):
+            for digest in files:
+                known = recall(digest, self._pages)
+                if known is not None:
+                    taken[digest] = known
+            fresh = [(digest, path) for digest, path in files.items() if digest not in taken]
+            self._progress.count(name, 0, len(fresh), "个文件")
+            finished = take_in(fresh, self._pages, self._desk.executor)
+            for done, item in enumerate(finished, start=1):
                 taken[item.sha256] = item
+                self._progress.count(name, done, len(fresh), "个文件")
         return taken
 
     def _generated(self) -> dict[Slot, GeneratedPaper]:
@@ -127,6 +153,7 @@ class _Assembly:
         self._made.outputs += papers.outputs
         self._made.diagnostics += papers.diagnostics
         listed = [(item.sha256, item.path) for item in papers.files]
+        self.digests.update(item.sha256 for item in papers.files)
         taken = {item.sha256: item for item in take_in(listed, self._pages, desk.executor)}
         return {
             item.slot: GeneratedPaper(
@@ -166,6 +193,7 @@ class _Assembly:
     def _bind(self, plans: Sequence[VolumePlan]) -> list[BoundVolume]:
         """Make the volumes that are not there yet, store each as soon as it is made."""
         marks = {plan.id: self._mark(plan) for plan in plans}
+        self.marks.update(marks.values())
         done: dict[str, BoundVolume] = {}
         stale: list[VolumePlan] = []
         for plan in plans:
@@ -177,12 +205,13 @@ class _Assembly:
         word = "docx" in self._desk.formats
         bindery = Bindery(self._pages, self._desk.profile, self._mark_of_all())
         jobs = [VolumeJob(plan, word) for plan in stale]
-        name = self._planned.facts.name
-        with stage(self._progress, f"装订{name}，共{len(stale)}卷"):
+        name = f"装订{self._planned.facts.name}"
+        with stage(self._progress, f"{name}，共{len(stale)}卷"):
+            self._progress.count(name, 0, len(stale), "卷")
             finished = self._desk.executor.run(bindery, make_volume, jobs)
             for count, item in enumerate(finished, start=1):
                 plan = stale[item.place]
-                self._progress.begin(f"装订{name}（{count}/{len(stale)}卷）")
+                self._progress.count(name, count, len(stale), "卷")
                 result = item.result
                 if result is None or result.page_map is None:
                     problems = result.problems if result is not None else (_killed(plan),)

@@ -15,8 +15,8 @@ class Progress(Protocol):
     def end(self, stage: str, seconds: float) -> None:
         """The stage ended after so many seconds."""
 
-    def count(self, stage: str, done: int, total: int) -> None:
-        """So many of all letters of the running stage are printed; first called with none done."""
+    def count(self, stage: str, done: int, total: int, unit: str = "封") -> None:
+        """So many of all units (letters, files, volumes) are done; first called with none done."""
 
 
 class Silent:
@@ -28,8 +28,8 @@ class Silent:
     def end(self, stage: str, seconds: float) -> None:
         """Ignore the stage."""
 
-    def count(self, stage: str, done: int, total: int) -> None:
-        """Ignore the letters."""
+    def count(self, stage: str, done: int, total: int, unit: str = "封") -> None:
+        """Ignore the units."""
 
 
 @contextmanager

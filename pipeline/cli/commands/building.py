@@ -56,7 +56,7 @@ class BuildRequest:
 
 
 class ConsoleProgress:
-    """Shows the running stage; keeps times for `--timings`, and the rates of letters for `-v`."""
+    """Shows the running stage; keeps times for `--timings`, and rates for `-v`."""
 
     def __init__(
         self, console: Console, *, quiet: bool, clock: Callable[[], float] = perf_counter
@@ -64,7 +64,7 @@ class ConsoleProgress:
         """Show stages on `console` while they run, nothing when quiet or not a terminal."""
         self.times: list[tuple[str, float]] = []
         self.rates: list[str] = []
-        """One line for each kind of letters that is printed: how many, how fast."""
+        """One line for each run of letters, files or volumes: how many, how fast."""
         self._clock = clock
         self._began = 0.0
         self._status = None if quiet or not console.is_terminal else console.status("")
@@ -80,19 +80,18 @@ class ConsoleProgress:
         """Keep the time of the stage."""
         self.times.append((stage, seconds))
 
-    def count(self, stage: str, done: int, total: int) -> None:
-        """Show how many letters are printed, how fast, and how long the others will take."""
+    def count(self, stage: str, done: int, total: int, unit: str = "封") -> None:
+        """Show how many letters, files or volumes are done, how fast, and how long the others will take."""
         if not done:
             self._began = self._clock()
         seconds = self._clock() - self._began
-        text = f"{stage}：{done}/{total}封"
+        text = f"{stage}：{done}/{total}{unit}"
         if done and seconds > 0:
             left = _time_words((total - done) * seconds / done)
-            text += f"，每秒{done / seconds:.0f}封" + (f"，约剩{left}" if done < total else "")
+            pace = _pace_words(done / seconds, unit)
+            text += f"，{pace}" + (f"，约剩{left}" if done < total else "")
             if done == total:
-                self.rates.append(
-                    f"{stage}：{total}封，用时{seconds:.1f}秒，每秒{done / seconds:.0f}封"
-                )
+                self.rates.append(f"{stage}：{total}{unit}，用时{seconds:.1f}秒，{pace}")
         if self._status is not None and total:
             self._status.update(text)
 
@@ -100,6 +99,11 @@ class ConsoleProgress:
         """Take the spinner away."""
         if self._status is not None:
             self._status.stop()
+
+
+def _pace_words(rate: float, unit: str) -> str:
+    """Return 每秒120封; 每卷2.5秒 for what takes longer than a second."""
+    return f"每秒{rate:.0f}{unit}" if rate >= 1 else f"每{unit}{1 / rate:.1f}秒"
 
 
 def _time_words(seconds: float) -> str:
@@ -167,16 +171,24 @@ def run_build(request: BuildRequest) -> ExitCode:
 def _result_lines(outputs: Sequence["Output"]) -> Iterator[str]:
     """Yield one line for each file, and one for each document that has none."""
     waiting: dict[str, list[str]] = {}
+    lists = _failure_lists(outputs)
     for item in outputs:
         if item.path:
             pages = f"，{item.pages}页" if item.pages else ""
             yield f"{item.path}（{_STATUS_WORDS.get(item.status, item.status)}{pages}）"
+        elif item.status == "failed" and item.kind in lists:
+            yield f"{_titled(item)}：有信没有印出，原因见{lists[item.kind]}"
         elif item.status == "failed":
             yield f"{_titled(item)}：没有生成，原有文件未动"
         else:
             waiting.setdefault(_titled(item), []).append(item.format)
     for title, formats in waiting.items():
         yield f"{title}：将生成{len(formats)}个文件（{'、'.join(formats)}）"
+
+
+def _failure_lists(outputs: Sequence["Output"]) -> dict[str, str]:
+    """Return the 失败清单 of each kind of letters that has one: the letters not in it were printed."""
+    return {item.kind: item.path for item in outputs if item.path.endswith("/失败清单.xlsx")}
 
 
 def _titled(item: "Output") -> str:
@@ -187,7 +199,11 @@ def _say_end(result: "BuildResult", console: Console, *, dry_run: bool) -> None:
     statuses = {item.status for item in result.outputs}
     if statuses == {"unchanged"}:
         console.print("台账、模板和设置都没有变化，什么也没有重新生成。")
-    elif "failed" in statuses:
+    lists = _failure_lists(result.outputs)
+    missed = {item.kind for item in result.outputs if item.status == "failed"}
+    if missed & lists.keys():
+        console.print("有几封信没有印出，见失败清单.xlsx；其余的照常印出。")
+    if missed - lists.keys():
         console.print("有文书没有生成，原有的文件没有动。请按上面的提示改好后再运行。")
     if result.diagnostics:
         where = "" if dry_run or result.stopped else "，见 outputs/检查/问题清单.xlsx"

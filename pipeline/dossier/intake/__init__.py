@@ -4,6 +4,6 @@ Bytes of foreign files come in; PDF bytes, facts of pages and diagnostics go out
 nothing here knows what a file is evidence of.
 """
 
-from pipeline.dossier.intake.take import take_in
+from pipeline.dossier.intake.take import cache_keys, recall, take_in
 
-__all__ = ["take_in"]
+__all__ = ["cache_keys", "recall", "take_in"]

@@ -7,7 +7,7 @@ pages; it never stops the others.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -124,6 +124,11 @@ def recall(digest: str, cache: Cache) -> TakenIn | None:
             for item in facts["problems"]
         ),
     )
+
+
+def cache_keys(digests: Iterable[str]) -> frozenset[str]:
+    """Return the keys in the cache of what files gave, whether they were taken in or not."""
+    return frozenset(key for item in digests for key in (_key(item), f"{_key(item)}-facts"))
 
 
 def keep(digest: str, found: Conformed, cache: Cache) -> TakenIn:
