@@ -14,7 +14,17 @@ from pipeline.fonts import FontFace
 from pipeline.writers.glyphs import FontSubset, subset_with_glyphs, vertical_metrics, weight
 from pipeline.writers.pdffile import PdfFile
 
-_BOLD: Final = 700
+_WEIGHTS: Final = {
+    100: "-Thin",
+    200: "-Ultra-Light",
+    300: "-Light",
+    500: "-Medium",
+    600: "-Semi-Bold",
+    700: "-Bold",
+    800: "-Ultra-Bold",
+    900: "-Heavy",
+}
+"""What Pango, and so the page maker, adds to the family's name; nothing for a regular face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ def add_font(file: PdfFile, face: FontFace, chars: Iterable[str]) -> BatchFont:
     tag = "".join(
         chr(65 + byte % 26) for byte in hashlib.md5(made.data, usedforsecurity=False).digest()[:6]
     )
-    base = f"{tag}+{face.css_family}{'-Bold' if weight(face) >= _BOLD else ''}"
+    base = f"{tag}+{face.css_family}{_WEIGHTS.get(weight(face), '')}"
     number = _add_dictionaries(file, face, base, made)
     return BatchFont(number, {char: f"{glyph:04X}" for char, glyph in made.glyphs.items()})
 

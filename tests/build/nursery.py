@@ -127,6 +127,8 @@ def _become(order: dict) -> int:
 
     from pipeline.cli.run import run
 
+    # a shell without job control lets what it starts in the background ignore Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if order["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))
     if order["kill_at"]:
@@ -177,6 +179,8 @@ def _drop_capabilities() -> None:
 def _serve() -> int:
     for name in _MODULES:
         importlib.import_module(name)
+    # the same for all runs, whoever edits the program meanwhile: else a run put right is out of date
+    importlib.import_module("pipeline.build.fingerprint").program_digest()
     for line in sys.stdin:
         order = json.loads(line)
         ready, go = os.pipe()

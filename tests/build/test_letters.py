@@ -204,6 +204,10 @@ def test_bad_record_stops_its_letter_only(workspace: Path):
     assert run.code == 3, run.stderr
     assert len(expected) - 1 <= len(pages(workspace)) < len(expected) + 1
     assert any(item["cell"] == cell.coordinate for item in run.json["diagnostics"])
+    said = command("build", "-C", workspace)
+    assert "资助告知书（gz）：有信没有印出，原因见outputs/资助告知书/失败清单.xlsx" in said.stdout
+    assert "有几封信没有印出，见失败清单.xlsx；其余的照常印出。" in said.stderr
+    assert "没有动" not in said.stdout + said.stderr
     failures = load_workbook(next((workspace / "outputs").rglob("失败清单.xlsx"))).active
     assert cell.coordinate in [row[4] for row in failures.iter_rows(values_only=True)]
 

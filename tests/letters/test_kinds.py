@@ -184,13 +184,13 @@ def made(tmp_path_factory):
 
     def make(kind_id):
         if kind_id not in known:
-            known[kind_id] = _made(CASES[kind_id], tmp_path_factory.mktemp(kind_id))
+            known[kind_id] = letters_of(CASES[kind_id], tmp_path_factory.mktemp(kind_id))
         return known[kind_id]
 
     return make
 
 
-def _made(case, folder):
+def letters_of(case, folder):
     kind, problems = load_kind(TEMPLATES / case.kind)
     assert problems == ()
     (declared,) = kind.ledgers

@@ -1,12 +1,45 @@
-"""The letters that ship are stamped, and stamped as they are laid out."""
+"""The letters that ship are stamped as they are laid out: every kind, with all edge cases of names and amounts."""
 
 import pytest
 
-from tests.letters.test_kinds import CASES, made  # noqa: F401 - a fixture
-from tests.letters.test_pdf_stamped import compare
+from tests.letters.both_ways import compare
+from tests.letters.edges import LETTERS, edge_papers
+from tests.letters.test_kinds import CASES, Case, letters_of, made  # noqa: F401 - a fixture
+
+PUPILS, OTHERS = 36, 18
+"""With these every name, school, amount, project and number of items of `edges` is printed."""
 
 
-@pytest.mark.parametrize("kind_id", CASES)
-def test_a_kind_is_stamped_as_it_is_laid_out(made, kind_id, tmp_path):  # noqa: F811
-    _, _, template, letters = made(kind_id)
-    compare([template.print(letter) for letter in letters], tmp_path)
+def edge_letters(folder, pupils=PUPILS, others=OTHERS):
+    """Return the letters of all kinds about the edge cases; some are too long for their page."""
+    papers = edge_papers(pupils, others).by_name
+    found = []
+    assert LETTERS.keys() == CASES.keys()
+    for kind_id, name in LETTERS.items():
+        place = folder / kind_id
+        place.mkdir()
+        case = CASES[kind_id]
+        edge = Case(kind_id, name, papers[name], 0, (), case.where)
+        _, _, template, letters = letters_of(edge, place)
+        found += [template.print(letter) for letter in letters]
+    return found
+
+
+def test_all_edge_cases_of_all_kinds_are_stamped_as_they_are_laid_out(
+    made,  # noqa: F811
+    tmp_path,
+    record_property,
+):
+    letters = edge_letters(tmp_path)
+    for kind_id in CASES:
+        _, _, template, own = made(kind_id)
+        letters += [template.print(letter) for letter in own]
+    count = compare(letters, tmp_path)
+    record_property("measured", f"letters stamped as laid out: {count} of {count} of all kinds")
+    assert count >= 110
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(900)
+def test_many_letters_of_all_kinds(tmp_path):
+    assert compare(edge_letters(tmp_path, 400, 120), tmp_path) >= 900
