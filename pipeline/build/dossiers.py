@@ -29,11 +29,11 @@ from pipeline.dossier.intake import cache_keys, recall, take_in
 from pipeline.dossier.labels import label_sheets
 from pipeline.dossier.matrix import matrix_workbook
 from pipeline.dossier.model import Evidence, PageMap, Slot, TakenIn
-from pipeline.dossier.run import Bindery, VolumeJob, make_volume
+from pipeline.dossier.run import Bindery, MadeVolume, VolumeJob, make_volume
 from pipeline.dossier.verify import MANIFEST
 from pipeline.dossier.volume import Completeness, VolumePlan
 from pipeline.errors import Diagnostic, Location, Scope, Severity
-from pipeline.store import Cache, Entry, State, Store, safe_name
+from pipeline.store import Cache, Entry, State, Store, safe_name, shelf_of
 from pipeline.writers.xlsx import write_xlsx
 
 MATRIX = "完整性检查.xlsx"
@@ -203,27 +203,21 @@ class _Assembly:
             else:
                 done[plan.id] = known
         word = "docx" in self._desk.formats
-        bindery = Bindery(self._pages, self._desk.profile, self._mark_of_all())
         jobs = [VolumeJob(plan, word) for plan in stale]
         name = f"装订{self._planned.facts.name}"
-        with stage(self._progress, f"{name}，共{len(stale)}卷"):
+        with (
+            shelf_of(self._desk.workspace.root) as shelf,
+            stage(self._progress, f"{name}，共{len(stale)}卷"),
+        ):
+            bindery = Bindery(self._pages, shelf, self._desk.profile, self._mark_of_all())
             self._progress.count(name, 0, len(stale), "卷")
             finished = self._desk.executor.run(bindery, make_volume, jobs)
             for count, item in enumerate(finished, start=1):
                 plan = stale[item.place]
                 self._progress.count(name, count, len(stale), "卷")
-                result = item.result
-                if result is None or result.page_map is None:
-                    problems = result.problems if result is not None else (_killed(plan),)
-                    self._made.diagnostics += problems
-                    self._made.outputs.append(self._failed())
-                    continue
-                self._made.diagnostics += result.problems
-                mark = marks[plan.id]
-                self._maps.put(mark, _map_json(result.page_map))
-                done[plan.id] = self._store_volume(plan, mark, result.pdf, result.page_map)
-                if result.docx:
-                    self._put(f"{plan.stem}{_CATALOGUE}", "docx", result.docx, mark)
+                volume = self._take(plan, marks[plan.id], item.result)
+                if volume is not None:
+                    done[plan.id] = volume
         return [done[plan.id] for plan in plans if plan.id in done]
 
     def _known(self, plan: VolumePlan, mark: str) -> BoundVolume | None:
@@ -243,12 +237,19 @@ class _Assembly:
         self._made.outputs += [unchanged(record) for record in records]
         return BoundVolume(plan, _read_map(data), records[0].path, records[0].sha256)
 
-    def _store_volume(
-        self, plan: VolumePlan, mark: str, data: bytes, page_map: PageMap
-    ) -> BoundVolume:
+    def _take(self, plan: VolumePlan, mark: str, result: MadeVolume | None) -> BoundVolume | None:
+        """Store what came of a volume; None when it could not be made."""
+        self._made.diagnostics += (_killed(plan),) if result is None else result.problems
+        if result is None or result.pdf is None or result.page_map is None:
+            self._made.outputs.append(self._failed())
+            return None
+        page_map = result.page_map
+        self._maps.put(mark, _map_json(page_map))
         entry = Entry(self._planned.dossier.id, "pdf", mark, pages=page_map.physical)
-        stored = self._store.put(f"{self._folder}/{plan.stem}.pdf", data, entry)
+        stored = self._store.put(f"{self._folder}/{plan.stem}.pdf", result.pdf, entry)
         self._made.outputs.append(stored_output(stored, entry))
+        if result.docx:
+            self._put(f"{plan.stem}{_CATALOGUE}", "docx", result.docx, mark)
         return BoundVolume(plan, page_map, stored.path, stored.sha256)
 
     def _mark(self, plan: VolumePlan) -> str:

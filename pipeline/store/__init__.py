@@ -7,6 +7,7 @@ from pipeline.store.atomic import atomic_write, explain, sweep_beside
 from pipeline.store.cache import Cache
 from pipeline.store.manifest import Entry, Record
 from pipeline.store.names import safe_name, safe_path
+from pipeline.store.shelf import Shelf, shelf_of
 from pipeline.store.store import FoundTrace, State, Store, Stored
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Entry",
     "FoundTrace",
     "Record",
+    "Shelf",
     "State",
     "Store",
     "Stored",
@@ -21,5 +23,6 @@ __all__ = [
     "explain",
     "safe_name",
     "safe_path",
+    "shelf_of",
     "sweep_beside",
 ]

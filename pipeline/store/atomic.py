@@ -31,7 +31,7 @@ def atomic_write(path: Path, data: bytes) -> None:
     Missing folders are made. An existing file keeps its permissions.
     Raises OutputError (exit 5): no permission, disk full, open in another program.
     """
-    temporary = path.parent / f"{_prefix(path)}{os.getpid()}-{next(_NUMBERS)}{_SUFFIX}"
+    temporary = path.parent / temporary_name(path.name, next(_NUMBERS))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_synced(temporary, data, _mode_of(path))
@@ -42,6 +42,33 @@ def atomic_write(path: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def put_in_place(path: Path, data: bytes | Path) -> None:
+    """Do as `atomic_write`; a file that is whole and on disk already is moved there."""
+    if isinstance(data, Path):
+        _move(data, path)
+    else:
+        atomic_write(path, data)
+
+
+def _move(source: Path, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = _mode_of(path)
+        if mode is not None:
+            source.chmod(mode)
+        source.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise OutputError(explain(error, path)) from error
+        atomic_write(path, source.read_bytes())
+
+
+def temporary_name(name: str, number: int) -> str:
+    """Return how this process names a file that is not whole yet; `sweep` knows it."""
+    return f"{_prefix(Path(name))}{os.getpid()}-{number}{_SUFFIX}"
 
 
 def _prefix(path: Path) -> str:

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from pipeline.errors import Diagnostic, Location, OutputError, Scope, Severity
-from pipeline.store.atomic import OWN_FOLDER, atomic_write, explain, sweep
+from pipeline.store.atomic import OWN_FOLDER, atomic_write, explain, put_in_place, sweep
 from pipeline.store.lock import WriteLock
 from pipeline.store.manifest import Entry, Manifest, Record, decode, encode
 from pipeline.store.names import beside_name, safe_path
 
 _MAX_DRAFTS = 99
+_Data: TypeAlias = bytes | Path
 
 
 class State(StrEnum):
@@ -133,14 +134,16 @@ class Store:
         drafts = self._drafts(relative)
         return self._records[drafts[-1]] if drafts else None
 
-    def put(self, path: str, data: bytes, entry: Entry) -> Stored:
+    def put(self, path: str, data: _Data, entry: Entry) -> Stored:
         """Write an output; a file that a person changed stays, and the new one goes beside it.
+
+        `data` may be a file that is whole and on disk (see `Shelf`): it is moved, not copied.
 
         Raises OutputError; then what was there before is still there.
         """
         return self.put_many(((path, data, entry),))[0]
 
-    def put_many(self, items: Sequence[tuple[str, bytes, Entry]]) -> tuple[Stored, ...]:
+    def put_many(self, items: Sequence[tuple[str, _Data, Entry]]) -> tuple[Stored, ...]:
         """Write several outputs, each as `put` does, but save the manifest only twice in all.
 
         A path given twice is written once, with the bytes given last.
@@ -155,7 +158,7 @@ class Store:
         stored: list[Stored] = []
         try:
             for wanted, (record, data) in planned.items():
-                atomic_write(self.folder / record.path, data)
+                put_in_place(self.folder / record.path, data)
                 self._records[record.path] = self._pending.pop(record.path)
                 beside = record.beside is not None
                 removed = () if beside else self._remove_drafts(wanted)
@@ -168,13 +171,13 @@ class Store:
         self._save()
         return tuple(stored)
 
-    def _plan(self, item: tuple[str, bytes, Entry]) -> tuple[str, tuple[Record, bytes]]:
+    def _plan(self, item: tuple[str, _Data, Entry]) -> tuple[str, tuple[Record, _Data]]:
         """Return the wanted path, and the record of the place that is free for it."""
         path, data, entry = item
         wanted = safe_path(path).as_posix()
         target, beside = self._free_place(wanted)
         self._inside(target)
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest_of(data)
         return wanted, (Record(target, digest, entry, wanted if beside else None), data)
 
     def records(self) -> tuple[Record, ...]:
@@ -364,6 +367,12 @@ class Store:
             return None
         except OSError as error:
             raise OutputError(explain(error, path)) from error
+
+
+def _digest_of(data: _Data) -> str:
+    if isinstance(data, Path):
+        return _file_digest(data) or ""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _file_digest(path: Path) -> str | None:

@@ -1,14 +1,16 @@
 """The store: what is ours is renewed, what a person changed stays, and the manifest knows which."""
 
+import hashlib
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import ExitCode, OutputError
-from pipeline.store import Entry, State, Store
+from pipeline.store import Entry, State, Store, shelf_of
 
 NAME = "2020年总结.docx"
 
@@ -318,3 +320,35 @@ def test_traces_that_nothing_names_are_swept(root):
         kept = list((root / "outputs/.huibian/trace").iterdir())
         assert [path.read_bytes() for path in kept] == [b"new"]
         assert store.find_trace(file(root)).data == b"new"
+
+
+def test_a_file_from_the_shelf_is_moved_into_its_place(tmp_path: Path) -> None:
+    with Store(tmp_path) as store, shelf_of(tmp_path) as shelf:
+        for data in (b"first", b"second"):
+            with shelf.file() as file:
+                file.write(data)
+            stored = store.put("甲.pdf", Path(file.name), Entry("mine", "pdf", "f"))
+            assert (tmp_path / "outputs/甲.pdf").read_bytes() == data
+            assert (stored.status, stored.sha256) == ("built", hashlib.sha256(data).hexdigest())
+            assert not Path(file.name).exists()
+        (tmp_path / "outputs/甲.pdf").write_bytes(b"by hand")
+        with shelf.file() as file:
+            file.write(b"third")
+        stored = store.put("甲.pdf", Path(file.name), Entry("mine", "pdf", "g"))
+        assert (stored.status, stored.path) == ("beside", "甲-新稿.pdf")
+        assert (tmp_path / "outputs/甲.pdf").read_bytes() == b"by hand"
+        assert (tmp_path / "outputs/甲-新稿.pdf").read_bytes() == b"third"
+        assert store.status("甲.pdf", "g") is State.UNCHANGED
+
+
+def test_what_is_left_on_the_shelf_goes(tmp_path: Path) -> None:
+    with Store(tmp_path), shelf_of(tmp_path) as shelf:
+        with shelf.file() as file:
+            file.write(b"x")
+        with pytest.raises(ZeroDivisionError), shelf.file() as broken:
+            _ = 1 / 0
+        assert not Path(broken.name).exists()
+        left = shutil.copy(file.name, tmp_path / "outputs")  # as a killed run leaves it
+    assert not shelf.folder.exists()
+    Store(tmp_path).open()
+    assert not Path(left).exists()
