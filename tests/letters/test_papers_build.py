@@ -8,7 +8,8 @@ import docx
 import pypdfium2
 import pytest
 
-from tests.acceptance.workspaces import REPO, huibian
+from tests.acceptance.workspaces import REPO
+from tests.build.commands import command
 from tests.build.test_letters import BODY, KIND
 from tests.judges import ooxml, pdfread, verapdf
 
@@ -47,7 +48,7 @@ def built(tmp_path, request):
     text = re.sub(r"(?ms)^文书:.*?(?=^\S|\Z)", "文书:\n  - {文种: gz}\n", text)
     text = re.sub(r"(?ms)^控制数:.*?(?=^\S|\Z)", "", text)
     settings.write_text(text, encoding="utf-8")
-    run = huibian("build", "-C", root, "--json")
+    run = command("build", "-C", root, "--json")
     assert run.code == 0, run.stdout + run.stderr
     return root
 
@@ -107,7 +108,7 @@ def test_a_separator_sheet_blank_backs_and_a_list_to_sign(built):
     assert verapdf.validate_pdfa(printed[:1]) == {path: [] for path in printed[:1]}
     for path in (*pdfs[:2], *printed[:2]):
         assert all(edge is None or edge >= EDGE for edge in margins(path))
-    again = huibian("build", "-C", built, "--json")
+    again = command("build", "-C", built, "--json")
     assert again.code == 0
     assert "W404" not in again.stdout
 
@@ -135,10 +136,10 @@ def test_labels_and_envelopes_beside_each_batch(built):
             assert found == numbers
             assert "同学家长收" in texts[0]
             assert min(margins(path)) >= EDGE
-    sample = huibian("build", "-C", built, "--json", "--sample", "2")
+    sample = command("build", "-C", built, "--json", "--sample", "2")
     assert sample.code == 0
     assert len(files(built, "-标签.pdf")) == len(stems)
-    again = huibian("build", "-C", built, "--json")
+    again = command("build", "-C", built, "--json")
     assert "W404" not in again.stdout
 
 
