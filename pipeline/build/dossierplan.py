@@ -18,7 +18,7 @@ from pipeline.dossier.inspection import WorkingDays
 from pipeline.dossier.model import DossierType, Evidence, Pupil, School, Slot
 from pipeline.dossier.requirements import load_dossier_type
 from pipeline.dossier.schools import read_pupils, read_schools
-from pipeline.dossier.slots import required_slots
+from pipeline.dossier.slots import in_period, required_slots
 from pipeline.errors import Diagnostic, Location, Scope, Severity
 from pipeline.executors import Executor
 from pipeline.fonts import FontBook
@@ -90,7 +90,7 @@ def list_dossiers(
         dossier, found = load_dossier_type(files[setting.type_id], name)
         problems += found
         if dossier is not None:
-            listed.append(ListedDossier(setting, dossier))
+            listed.append(ListedDossier(setting, in_period(dossier, *workspace.period_range())))
     return tuple(listed), tuple(problems)
 
 

@@ -34,6 +34,9 @@ ENDINGS: Mapping[str, FileFormat] = {
 """What a file counts as, by its ending."""
 
 
+_UNDATED = "没有写日期，没有核对是否过期"
+
+
 def assess(
     dossier: DossierType,
     slots: Sequence[Slot],
@@ -119,6 +122,7 @@ def _entry(
     good = [item for item in items if not unfit[item] and not expired[item]]
     reasons = [_said(item, why) for item in items for why in (*unfit[item], *expired[item])]
     reasons += [_said(item, "和另一处的文件内容完全相同") for item in items if item.sha256 in alike]
+    reasons += [_said(item, _UNDATED) for item in items if _undated(item, requirement)]
     undeclared = tuple(_undeclared(items, requirement))
     entry = Entry(slot, Status.THERE, items, (*reasons, *(f"{why}。" for why in undeclared)))
     if good and not undeclared:
@@ -151,14 +155,18 @@ def _unfit(item: Evidence, requirement: Requirement, taken: Mapping[str, TakenIn
 
 def _expired(item: Evidence, requirement: Requirement) -> Iterator[str]:
     first, last = requirement.valid_from, requirement.valid_until
-    if first is None and last is None:
-        return
     if item.dated is None:
-        yield "没有写日期，无法核对是否过期"
-    elif first is not None and item.dated < first:
+        return
+    if first is not None and item.dated < first:
         yield f"日期{item.dated}早于{first}"
     elif last is not None and item.dated > last:
         yield f"日期{item.dated}晚于{last}"
+
+
+def _undated(item: Evidence, requirement: Requirement) -> bool:
+    """Return whether a paper that may be 过期 does not say when it was made: it counts, and is noted."""
+    bounded = requirement.valid_from is not None or requirement.valid_until is not None
+    return bounded and item.dated is None
 
 
 def _undeclared(items: Sequence[Evidence], requirement: Requirement) -> Iterator[str]:

@@ -89,6 +89,8 @@ class Requirement:
     valid_from: date | None = None
     valid_until: date | None = None
     """A paper dated outside is 过期; None: no bound."""
+    valid_in_year: bool = False
+    """Whether the bounds are those of the workspace's 年度: 有效: 本年度."""
     signers: tuple[str, ...] = ()
     """Who has to sign, such as 校长; the evidence must declare each."""
     sealed: bool = False

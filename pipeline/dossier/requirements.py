@@ -72,6 +72,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _RETENTION = re.compile(r"永久|定期[1-9][0-9]?年")
 _MAX_BYTES = 1_000_000
 _MOST_TIMES = 366
+_THIS_YEAR = "本年度"
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -180,7 +181,8 @@ class _TypeReader:
         values = {key: value for key, _, value in settings.mapping(node, path, _ITEM)}
         item_id = self._item_id(values.get("代号"), path, node.line)
         name = self._needed_text(values, "名称", path, node.line)
-        first, last = self._validity(values.get("有效"), f"{path}.有效")
+        in_year = "有效" in values and values["有效"].text.strip() == _THIS_YEAR
+        first, last = self._validity(None if in_year else values.get("有效"), f"{path}.有效")
         times = self._times(values.get("次数"), f"{path}.次数")
         if item_id is None or name is None:
             return None
@@ -195,6 +197,7 @@ class _TypeReader:
             formats=self._formats(values.get("格式"), f"{path}.格式"),
             valid_from=first,
             valid_until=last,
+            valid_in_year=in_year,
             signers=self._texts(values, "签字", path),
             sealed=self._flag(values, "盖章", path, default=False),
             paper=self._flag(values, "纸质", path, default=False),

@@ -1,10 +1,12 @@
 """Slots: every single place that the requirements want filled.
 
-Comes in: a dossier type, schools, pupils, terms. Goes out: slots in the order in which a volume shows
+Comes in: a dossier type, the workspace's period, schools, pupils. Goes out: slots in the order in which a volume shows
 them: school, item, term, pupil, occurrence, part. Must not look at evidence.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 from pipeline.dossier.model import DossierType, Every, Pupil, Requirement, School, Slot
@@ -24,6 +26,19 @@ def required_slots(
         if applies(requirement, school)
         for slot in _slots(requirement, school, pupils, terms)
     )
+
+
+def in_period(dossier: DossierType, first: date, last: date) -> DossierType:
+    """Return the type with the days of the workspace's 年度 where its items say 有效: 本年度."""
+
+    def bounded(item: Requirement) -> Requirement:
+        return replace(item, valid_from=first, valid_until=last) if item.valid_in_year else item
+
+    sections = tuple(
+        replace(section, requirements=tuple(bounded(item) for item in section.requirements))
+        for section in dossier.sections
+    )
+    return replace(dossier, sections=sections)
 
 
 def applies(requirement: Requirement, school: School) -> bool:

@@ -93,7 +93,7 @@ VALID = replace(PLAIN, valid_from=date(2020, 1, 1), valid_until=date(2020, 12, 3
             Status.EXPIRED,
             ("“a.pdf”日期2021-01-01晚于2020-12-31。",),
         ),
-        (VALID, [item()], Status.EXPIRED, ("“a.pdf”没有写日期，无法核对是否过期。",)),
+        (VALID, [item()], Status.THERE, ("“a.pdf”没有写日期，没有核对是否过期。",)),
         (replace(PLAIN, paper=True), [item("", kept_at="柜")], Status.PAPER, ()),
         (PLAIN, [item("", kept_at="柜")], Status.UNFIT, ("“纸质件”这一项不可以只留纸质件。",)),
         (replace(PLAIN, paper=True), [item("", kept_at="柜"), item()], Status.THERE, ()),

@@ -17,7 +17,7 @@ from pipeline.dossier.matrix import status_words
 from pipeline.dossier.model import DossierType, PageFacts, Pupil, School, Slot, Status, TakenIn
 from pipeline.dossier.requirements import load_dossier_type
 from pipeline.dossier.schools import read_pupils, read_schools
-from pipeline.dossier.slots import required_slots
+from pipeline.dossier.slots import in_period, required_slots
 from pipeline.dossier.volume import Completeness, Entry
 from pipeline.errors import Diagnostic
 from pipeline.executors import Here
@@ -103,7 +103,7 @@ def world(taken: Mapping[str, TakenIn]) -> World:
         found, problems = load_dossier_type(path, name)
         assert problems == ()
         assert found is not None
-        types[name] = found
+        types[name] = in_period(found, *workspace.period_range())
     schools, problems = read_schools(ledger(workspace, "学校"))
     assert problems == ()
     pupils, problems = read_pupils(ledger(workspace, "控辍"), schools)

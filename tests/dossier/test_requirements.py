@@ -1,5 +1,6 @@
 """Dossier types: what the YAML says is what is asked for, and each fault is named with its line."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pipeline.dossier.model import (
     VolumePer,
 )
 from pipeline.dossier.requirements import load_dossier_type
-from pipeline.dossier.slots import required_slots
+from pipeline.dossier.slots import in_period, required_slots
 from pipeline.errors import Location
 from pipeline.workspace import dossier_type_files
 
@@ -81,6 +82,19 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (table.generated.kind_id, table.generated.parameters) == ("some_kind", {"口径": "全年"})
     assert (lessons.every, lessons.times, lessons.parts) == (Every.TERM, 2, ("教案", "照片"))
     assert pupil.every is Every.PUPIL
+
+
+def test_this_year_is_the_workspaces(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    text = GOOD.replace("有效: {起: 2020-01-01, 止: 2020-12-31}", "有效: 本年度")
+    path.write_text(text, encoding="utf-8")
+    found, problems = load_dossier_type(path, "mine")
+    assert problems == ()
+    assert found is not None
+    assert found.requirements[0].valid_from is None
+    bounded = in_period(found, date(2020, 9, 1), date(2021, 8, 31)).requirements
+    assert (bounded[0].valid_from, bounded[0].valid_until) == (date(2020, 9, 1), date(2021, 8, 31))
+    assert (bounded[1].valid_from, bounded[1].valid_until) == (None, None)
 
 
 def test_slots_are_what_must_be_there(tmp_path: Path) -> None:
