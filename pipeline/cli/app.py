@@ -72,7 +72,7 @@ SchedulerOption = Annotated[
 KindsArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="文种…", help="要生成的文种（编号或名称）；不写时生成工作区列出的全部。"
+        metavar="文种…", help="要生成的文种或档案（编号或名称）；不写时生成工作区列出的全部。"
     ),
 ]
 
@@ -159,7 +159,7 @@ def build_command(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """生成有变化的文书：DOCX、PDF、数字溯源表和带批注的审阅稿。"""
+    """生成有变化的文书（DOCX、PDF、溯源表、审阅稿）、成批的信和迎检档案。"""
     from pipeline.cli.commands import BuildRequest, run_build
 
     request = BuildRequest(
