@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Self
 
@@ -26,6 +27,7 @@ _MODULES = (
     "pipeline.cli.commands",
     "pipeline.build.run",
     "pipeline.build.receiving",
+    "pipeline.build.dossiers",
     "pipeline.letters.run",
     "pipeline.letters.docxbatch",
     "pipeline.letters.pdfbatch",
@@ -93,6 +95,7 @@ class Nursery:
         below: Path | None = None,
         refuse: str = "",
         powerless: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> Command:
         """Start `huibian arguments…`.
 
@@ -103,6 +106,7 @@ class Nursery:
             below: folder that `kill_at` counts in.
             refuse: name of a file that cannot be replaced: another program has it open.
             powerless: give up what lets root write where permissions forbid it.
+            environment: variables that are others than here.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -115,6 +119,7 @@ class Nursery:
             "below": str(below or ""),
             "refuse": refuse,
             "powerless": powerless,
+            "environment": dict(environment or {}),
         }
         self._process.stdin.write(json.dumps(order) + "\n")
         pid = int(self._process.stdout.readline())
@@ -129,6 +134,8 @@ def _become(order: dict) -> int:
 
     # a shell without job control lets what it starts in the background ignore Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.update(order["environment"])
+    tempfile.tempdir = None  # where temporary files go is asked anew
     if order["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))
     if order["kill_at"]:

@@ -181,6 +181,7 @@ def _environment(scratch: Path, fonts: FontBook) -> dict[str, str]:
         **os.environ,
         "FONTCONFIG_FILE": str(_fontconfig(scratch, fonts)),
         "HOME": str(scratch),
+        "TMPDIR": str(scratch),
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "SAL_USE_VCLPLUGIN": "svp",
