@@ -68,6 +68,8 @@ def _from_fontconfig() -> list[FontRecord] | None:
     try:
         listing = subprocess.run(  # noqa: S603  fixed arguments
             [program, "--format", _FORMAT],
+            # else the user's language decides which of a font's names comes first
+            env={**os.environ, "FC_LANG": "en", "LC_ALL": "C.UTF-8"},
             capture_output=True,
             check=True,
             timeout=30,

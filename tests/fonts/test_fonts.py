@@ -192,6 +192,13 @@ def test_the_choice_does_not_depend_on_the_order_of_fontconfig(monkeypatch):
     assert load_fonts(environ={}).chains == before
 
 
+@pytest.mark.parametrize("tongue", ["zh_CN.UTF-8", "C.UTF-8", "ko_KR.UTF-8"])
+def test_the_choice_does_not_depend_on_the_users_language(book, monkeypatch, tongue):
+    monkeypatch.setenv("LC_ALL", tongue)
+    monkeypatch.setenv("FC_LANG", tongue.partition("_")[0])
+    assert load_fonts(environ={}).chains == book.chains
+
+
 def test_digits_of_fangsong_come_from_a_face_with_light_serifs(book):
     chain = book.chains["仿宋"]
     assert chain.figures is not None
