@@ -95,7 +95,7 @@ def cells(path: Path, sheet: str) -> str:
 # --- the disk -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 def test_a_disk_that_is_full_while_evidence_is_taken_in(
     root: Path, whole: Path, nursery: Nursery, jobs: int
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_disk_that_is_full_while_evidence_is_taken_in(
     assert_made_up_for(root, whole, nursery)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.exhaustive)])
 def test_a_disk_that_is_full_while_volumes_are_bound(
     root: Path, whole: Path, nursery: Nursery, jobs: int
 ) -> None:
@@ -210,7 +210,11 @@ def soffice_that(folder: Path, does: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("does", "code"), [("echo x >> '{}'", "K309"), ("rm '{}'", "K305")], ids=["changed", "deleted"]
+    ("does", "code"),
+    [
+        pytest.param("echo x >> '{}'", "K309", id="changed"),
+        pytest.param("rm '{}'", "K305", id="deleted", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_evidence_that_changes_during_the_run_is_named_and_nothing_else_is_lost(
     office_world: Path, nursery: Nursery, tmp_path: Path, does: str, code: str
@@ -231,10 +235,18 @@ def test_evidence_that_changes_during_the_run_is_named_and_nothing_else_is_lost(
 @pytest.mark.parametrize(
     ("environment", "code"),
     [
-        (lambda folder: {"PATH": path_without(folder, "soffice", "libreoffice")}, "K311"),
-        (lambda folder: soffice_that(folder, "exit 1"), "K306"),
+        pytest.param(
+            lambda folder: {"PATH": path_without(folder, "soffice", "libreoffice")},
+            "K311",
+            id="missing",
+        ),
+        pytest.param(
+            lambda folder: soffice_that(folder, "exit 1"),
+            "K306",
+            id="failing",
+            marks=pytest.mark.exhaustive,
+        ),
     ],
-    ids=["missing", "failing"],
 )
 def test_without_libreoffice_everything_else_is_bound_and_the_rest_with_it(
     office_world: Path,
