@@ -1,7 +1,5 @@
 """The letters that ship are stamped as they are laid out: every kind, with all edge cases of names and amounts."""
 
-import pytest
-
 from tests.letters.both_ways import compare
 from tests.letters.edges import LETTERS, edge_papers
 from tests.letters.test_kinds import CASES, Case, letters_of, made  # noqa: F401 - a fixture
@@ -10,9 +8,9 @@ PUPILS, OTHERS = 36, 18
 """With these every name, school, amount, project and number of items of `edges` is printed."""
 
 
-def edge_letters(folder, pupils=PUPILS, others=OTHERS):
+def edge_letters(folder):
     """Return the letters of all kinds about the edge cases; some are too long for their page."""
-    papers = edge_papers(pupils, others).by_name
+    papers = edge_papers(PUPILS, OTHERS).by_name
     found = []
     assert LETTERS.keys() == CASES.keys()
     for kind_id, name in LETTERS.items():
@@ -37,9 +35,3 @@ def test_all_edge_cases_of_all_kinds_are_stamped_as_they_are_laid_out(
     count = compare(letters, tmp_path)
     record_property("measured", f"letters stamped as laid out: {count} of {count} of all kinds")
     assert count >= 110
-
-
-@pytest.mark.exhaustive
-@pytest.mark.timeout(900)
-def test_many_letters_of_all_kinds(tmp_path):
-    assert compare(edge_letters(tmp_path, 400, 120), tmp_path) >= 900
