@@ -110,13 +110,13 @@ class _Assembly:
         completeness = assess(
             planned.dossier, planned.slots, planned.evidence, taken, frozenset(generated)
         )
-        self._inspect(completeness, taken)
+        findings = self._inspect(completeness, taken)
         holdings = Holdings(completeness, taken, generated)
         plans = plan_volumes(
             planned.dossier, planned.facts, planned.schools, planned.pupils, holdings
         )
         volumes = self._bind(plans)
-        self._write_down(volumes, taken)
+        self._write_down(volumes, taken, findings)
 
     def _take_in(self, evidence: Sequence[Evidence]) -> dict[str, TakenIn]:
         """Return every evidence file as pages, by SHA-256; what is wrong with it is said once."""
@@ -163,8 +163,10 @@ class _Assembly:
             if taken[item.sha256].pages
         }
 
-    def _inspect(self, completeness: Completeness, taken: Mapping[str, TakenIn]) -> None:
-        """Find what inspectors would, say it, and write the matrix."""
+    def _inspect(
+        self, completeness: Completeness, taken: Mapping[str, TakenIn]
+    ) -> tuple[Diagnostic, ...]:
+        """Find what inspectors would, say it, write the matrix, and return it."""
         planned = self._planned
         findings = (
             *inspect(planned.dossier, planned.schools, planned.evidence, self._desk.calendar),
@@ -187,6 +189,7 @@ class _Assembly:
             findings,
         )
         self._put_workbook(MATRIX, workbook)
+        return findings
 
     # --- volumes --------------------------------------------------------------------------------
 
@@ -264,7 +267,12 @@ class _Assembly:
 
     # --- what was bound ---------------------------------------------------------------------------
 
-    def _write_down(self, volumes: Sequence[BoundVolume], taken: Mapping[str, TakenIn]) -> None:
+    def _write_down(
+        self,
+        volumes: Sequence[BoundVolume],
+        taken: Mapping[str, TakenIn],
+        findings: Sequence[Diagnostic],
+    ) -> None:
         """Write labels, index and manifest of the volumes."""
         planned = self._planned
         facts = planned.facts
@@ -273,6 +281,7 @@ class _Assembly:
             volumes,
             planned.evidence,
             taken,
+            findings,
             author=facts.unit,
             created_iso=facts.date.isoformat(),
         )

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pipeline.document.sheet import CellStyle, Sheet, SheetCell, Workbook
 from pipeline.dossier.model import Evidence, PageMap, PartKind, TakenIn
 from pipeline.dossier.volume import Content, VolumePlan
+from pipeline.errors import Diagnostic
 
 _Row: TypeAlias = tuple[SheetCell, ...]
 _VOLUMES = (
@@ -49,12 +50,19 @@ def index_workbook(
     volumes: Sequence[BoundVolume],
     evidence: Sequence[Evidence],
     taken: Mapping[str, TakenIn],
+    findings: Sequence[Diagnostic],
     *,
     author: str,
     created_iso: str,
 ) -> Workbook:
-    """Return 档案索引.xlsx: sheets 卷、材料、佐证文件; `taken` goes by SHA-256 of the evidence."""
+    """Return 档案索引.xlsx: sheets 卷、材料、佐证文件; `taken` goes by SHA-256 of the evidence.
+
+    `findings` are the problems of the dossier; those of a file stand beside it.
+    """
     places = _places(volumes)
+    said: dict[str, list[str]] = {}
+    for item in findings:
+        said.setdefault(item.location.file or "", []).append(item.message)
     return Workbook(
         title=f"{name}索引",
         sheets=(
@@ -68,7 +76,11 @@ def index_workbook(
             _sheet(
                 "佐证文件",
                 _FILES,
-                [_file_row(item, places, taken.get(item.sha256)) for item in evidence if item.file],
+                [
+                    _file_row(item, places, taken.get(item.sha256), said.get(item.file, ()))
+                    for item in evidence
+                    if item.file
+                ],
                 (60, 12, 68, 40, 8, 50, 60),
             ),
         ),
@@ -92,9 +104,8 @@ def _places(volumes: Sequence[BoundVolume]) -> dict[str, list[str]]:
         for content in item.plan.contents:
             pages = page_range(item, content)
             if content.file and content.kind is PartKind.EXHIBIT and pages is not None:
-                found.setdefault(content.file, []).append(
-                    f"{item.plan.number}卷第{pages[0]}—{pages[1]}页"
-                )
+                words = f"{pages[0]}—{pages[1]}" if pages[0] < pages[1] else f"{pages[0]}"
+                found.setdefault(content.file, []).append(f"{item.plan.number}卷第{words}页")
     return found
 
 
@@ -135,17 +146,21 @@ def _content_rows(item: BoundVolume) -> Iterator[_Row]:
         )
 
 
-def _file_row(item: Evidence, places: Mapping[str, Sequence[str]], taken: TakenIn | None) -> _Row:
+def _file_row(
+    item: Evidence,
+    places: Mapping[str, Sequence[str]],
+    taken: TakenIn | None,
+    said: Sequence[str],
+) -> _Row:
     bound = places.get(item.file, ())
-    problems = taken.problems if taken is not None else ()
     return _row(
         item.file,
         item.size,
         item.sha256,
         "；".join(bound) or "没有收入",
-        len(taken.pages) if taken is not None else 0,
+        len(taken.pages) if bound and taken is not None else 0,
         "；".join(change.value for change in taken.changes) if taken is not None else "",
-        "".join(problem.message for problem in problems),
+        "".join(said),
         style=CellStyle.PLAIN if bound else CellStyle.WARNING,
     )
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.workspaces import CONSUMPTION, DEMO, SECOND_COUNTY, Built, build_once
+from tests.acceptance.workspaces import (
+    CONSUMPTION,
+    DEMO,
+    SECOND_COUNTY,
+    Built,
+    build_dossiers_once,
+    build_once,
+)
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +36,9 @@ def consumption(shared_folder: Path) -> Built:
 @pytest.fixture(scope="session")
 def second_county(shared_folder: Path) -> Built:
     return build_once(SECOND_COUNTY, shared_folder)
+
+
+@pytest.fixture(scope="session")
+def dossiers(shared_folder: Path) -> Built:
+    """The demo's three dossiers: LibreOffice takes in some 130 files, so that a test needs minutes."""
+    return build_dossiers_once(shared_folder)

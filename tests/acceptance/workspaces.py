@@ -15,6 +15,8 @@ REPO = Path(__file__).parents[2]
 DEMO = REPO
 CONSUMPTION = REPO / "tests/demo/consumption"
 SECOND_COUNTY = REPO / "tests/demo/second_county"
+DOSSIERS = ("poverty_alleviation", "student_aid", "dropout_files")
+DOSSIER_OPTIONS = ("--jobs", "2", "--json", "-q")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ class Built:
 
 
 def huibian(
-    *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
+    *arguments: str | Path,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 170,
 ) -> Run:
     """Run the command as a user does: another process, no terminal."""
     process = subprocess.run(
@@ -79,7 +84,7 @@ def huibian(
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(REPO), **(env or {})},
         cwd=cwd,
-        timeout=170,
+        timeout=timeout,
         check=False,
     )
     return Run(process.returncode, process.stdout, process.stderr)
@@ -114,3 +119,21 @@ def build_once(source: Path, shared: Path) -> Built:
                 json.dumps([built.run.code, built.run.stdout, built.run.stderr]), encoding="utf-8"
             )
     return Built(shared / name, Run(*json.loads(done.read_text(encoding="utf-8"))))
+
+
+def build_dossiers(target: Path) -> Built:
+    """Copy the demo with its evidence to `target` and assemble all its dossiers."""
+    shutil.copytree(DEMO / "inputs", target / "inputs")
+    return Built(target, huibian("build", *DOSSIERS, "-C", target, *DOSSIER_OPTIONS, timeout=500))
+
+
+def build_dossiers_once(shared: Path) -> Built:
+    """Assemble the demo's dossiers in `shared/dossiers` unless another test process has done so."""
+    shared.mkdir(parents=True, exist_ok=True)
+    done = shared / "dossiers.json"
+    with (shared / "dossiers.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            run = build_dossiers(shared / "dossiers").run
+            done.write_text(json.dumps([run.code, run.stdout, run.stderr]), encoding="utf-8")
+    return Built(shared / "dossiers", Run(*json.loads(done.read_text(encoding="utf-8"))))

@@ -23,6 +23,7 @@ from pipeline.dossier.model import (
 from pipeline.dossier.pagemap import map_pages
 from pipeline.dossier.verify import MANIFEST, verify_manifest
 from pipeline.dossier.volume import Content, VolumePlan
+from pipeline.errors import Diagnostic, Location, Scope, Severity
 
 PAGE = PageFacts(free=(), head_free=True)
 SLOT = Slot("甲校", "1.1")
@@ -34,6 +35,14 @@ def evidence(name: str, data: bytes) -> Evidence:
 
 
 GOOD, BAD = evidence("汇报.pdf", b"good"), evidence("坏.pdf", b"bad")
+UNREADABLE = Diagnostic(
+    code="K305",
+    severity=Severity.ERROR,
+    scope=Scope.WORKSPACE,
+    message="文件损坏，打不开。",
+    hint="请换一份。",
+    location=Location(file=BAD.file),
+)
 
 
 def volume() -> BoundVolume:
@@ -65,7 +74,13 @@ def volume() -> BoundVolume:
 def test_every_row_and_every_file_is_in_the_index() -> None:
     taken = {GOOD.sha256: TakenIn(GOOD.sha256, "k", (PAGE,) * 3, (Change.SCRIPTS,))}
     book = index_workbook(
-        "迎检档案", [volume()], [GOOD, BAD], taken, author="某", created_iso="2020-12-31"
+        "迎检档案",
+        [volume()],
+        [GOOD, BAD],
+        taken,
+        [UNREADABLE],
+        author="某",
+        created_iso="2020-12-31",
     )
     volumes, rows, files = (
         [[cell.value for cell in row] for row in sheet.rows[1:]] for sheet in book.sheets
@@ -78,9 +93,9 @@ def test_every_row_and_every_file_is_in_the_index() -> None:
         ("坏", "", 5, 5, 1, "不合格"),
         ("计划", "", "", "", "", "缺"),
     ]
-    assert [(row[0], row[1], row[3], row[4], row[5]) for row in files] == [
-        ("inputs/佐证/汇报.pdf", 4, "001卷第2—4页", 3, "已去除脚本"),
-        ("inputs/佐证/坏.pdf", 3, "没有收入", 0, ""),
+    assert [(row[0], row[1], *row[3:]) for row in files] == [
+        ("inputs/佐证/汇报.pdf", 4, "001卷第2—4页", 3, "已去除脚本", ""),
+        ("inputs/佐证/坏.pdf", 3, "没有收入", 0, "", "文件损坏，打不开。"),
     ]
 
 
