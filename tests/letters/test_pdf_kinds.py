@@ -1,5 +1,7 @@
 """The letters that ship are stamped as they are laid out: every kind, with all edge cases of names and amounts."""
 
+import pytest
+
 from tests.letters.both_ways import compare
 from tests.letters.edges import LETTERS, edge_papers
 from tests.letters.test_kinds import CASES, Case, letters_of, made  # noqa: F401 - a fixture
@@ -23,6 +25,7 @@ def edge_letters(folder):
     return found
 
 
+@pytest.mark.timeout(600)
 def test_all_edge_cases_of_all_kinds_are_stamped_as_they_are_laid_out(
     made,  # noqa: F811
     tmp_path,

@@ -9,6 +9,7 @@ from tests.letters.both_ways import compare
 from tests.letters.pdf_samples import charted, fonts, plain, sheet
 
 
+@pytest.mark.timeout(600)
 def test_letters_with_slip_and_codes_and_tables_and_page_numbers(tmp_path, record_property):
     letters = [sheet(number, items=number % 3 + 1) for number in range(120)]
     letters += [sheet(number, items=number % 12 + 1, slip=False) for number in range(60)]
