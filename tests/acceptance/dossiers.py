@@ -86,9 +86,11 @@ class Volume:
 
 
 def volumes(built: Built, dossier: str) -> list[Volume]:
-    """The volumes of a dossier in order."""
+    """The volumes of a dossier in the order of its index; there are no others."""
     folder = built.outputs / NAMES[dossier]
-    return [read(path) for path in sorted(folder.glob("[0-9]*.pdf"))]
+    paths = [built.outputs / str(row["文件"]) for row in sheet(folder / INDEX, "卷")]
+    assert sorted(paths) == sorted(folder.glob("[0-9]*.pdf"))
+    return [read(path) for path in paths]
 
 
 @cache
