@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from pipeline.build.dossierleftovers import left_over
 from pipeline.build.dossierplan import (
     DossierDesk,
     ListedDossier,
@@ -117,6 +118,10 @@ class _Assembly:
         )
         volumes = self._bind(plans)
         self._write_down(volumes, taken, findings)
+        names = [MATRIX, INDEX, LABELS, MANIFEST]
+        names += [f"{plan.stem}{ending}" for plan in plans for ending in (".pdf", _CATALOGUE)]
+        wanted = {f"{self._folder}/{name}" for name in names}
+        self._made.diagnostics += left_over(self._store, planned.dossier.id, wanted)
 
     def _take_in(self, evidence: Sequence[Evidence]) -> dict[str, TakenIn]:
         """Return every evidence file as pages, by SHA-256; what is wrong with it is said once."""

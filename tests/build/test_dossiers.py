@@ -193,6 +193,24 @@ def test_only_what_changed_is_bound_again(built: Built, tmp_path: Path) -> None:
     assert {item["status"] for item in back.outputs} <= {"built", "unchanged", "failed"}
 
 
+def test_a_volume_that_is_none_any_more_is_named_and_left_alone(
+    built: Built, tmp_path: Path
+) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(built.root, root)
+    settings = root / "inputs/workspace.yaml"
+    text = settings.read_text(encoding="utf-8")
+    other = text.replace("类型: mine,", "类型: mine, 学校: [乙县职业中学],")
+    settings.write_text(other, encoding="utf-8")
+    old = {f"outputs/{FOLDER}/{VOLUMES[0]}{end}" for end in (".pdf", "-封面目录.docx")}
+    after = build(root)
+    assert {item["file"] for item in after.diagnostics if item["code"] == "K606"} == old
+    assert all((root / name).is_file() for name in old)
+    for name in old:
+        (root / name).unlink()
+    assert "K606" not in {item["code"] for item in build(root).diagnostics}
+
+
 def test_check_names_a_changed_volume_and_writes_nothing(built: Built, tmp_path: Path) -> None:
     root = tmp_path / "copy"
     shutil.copytree(built.root, root)
