@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.dossier.filing import says_more
+from pipeline.dossier.filing import what_is_new
 from pipeline.dossier.model import (
     CatalogueForm,
     DossierType,
@@ -256,8 +256,8 @@ def _title(slot: str, item: Evidence) -> str:
     """Return the 题名: the paper's own, else the slot's with what the file's name adds to it."""
     if item.titled:
         return item.title
-    added = says_more(item.title, slot)
-    return f"{slot}：{item.title}" if added else slot
+    added = what_is_new(item.title, slot, item.part)
+    return f"{slot}：{added}" if added else slot
 
 
 # --- volumes ------------------------------------------------------------------------------------------

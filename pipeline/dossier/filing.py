@@ -18,6 +18,7 @@ _TERMS = (
 _OCCURRENCE = re.compile(r"第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[次课期回]")
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _LEADING = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
+_EDGES = re.compile(r"^[\s\-_—、.,，。:：()（）]+|[\s\-_—、.,，:：(（]+$")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,3}|[（(][0-9]{1,3}[)）])[.、_\s-]+(?=\D)")
 
 
@@ -74,14 +75,20 @@ def title_of(name: str) -> str:
     return _NUMBERING.sub("", stem).strip() or stem
 
 
-def says_more(title: str, slot: str) -> bool:
-    """Return whether a file's name says anything that the title of its slot does not say already."""
-    rest = fold(title)
-    for _, pattern in _TERMS:
-        rest = pattern.sub("", rest)
-    rest = _OCCURRENCE.sub("", rest)
+def what_is_new(title: str, slot: str, part: str) -> str:
+    """Return what a file's name adds to the title of its slot; '' when it says nothing new.
+
+    Term, time and part are taken out: `教案-资助政策进课堂` of a 教案 adds 资助政策进课堂.
+    """
+    rest = title
+    for pattern in (*(found for _, found in _TERMS), _OCCURRENCE):
+        rest = pattern.sub(" ", rest)
+    if part:
+        rest = rest.replace(part, " ")
+    rest = _EDGES.sub("", re.sub(r"\s+", " ", rest))
     known = set(fold(slot))
-    return any(char.isalpha() and not char.isascii() and char not in known for char in rest)
+    new = any(char.isalpha() and not char.isascii() and char not in known for char in fold(rest))
+    return rest if new else ""
 
 
 def _number(text: str) -> int:

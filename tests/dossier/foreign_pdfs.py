@@ -456,14 +456,18 @@ def simple_font(text: bytes, **entries: Any) -> Callable[[], bytes]:
 
 
 def chinese_font(
-    text: bytes, encoding: str, base: str = "/SimSun", unicode: bytes = b""
+    text: bytes,
+    encoding: str,
+    base: str = "/SimSun",
+    unicode: bytes = b"",
+    ordering: str = "GB1",
 ) -> Callable[[], bytes]:
     def make() -> bytes:
         made = Maker()
         inner = Dictionary(
             Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name(base), DW=1000,
             W=Array([1, 95, 500, 814, 908, 500]),
-            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("GB1"), Supplement=2),
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String(ordering), Supplement=2),
             FontDescriptor=Dictionary(
                 Type=Name.FontDescriptor, FontName=Name(base), Flags=6, FontBBox=Array([0, -200, 1000, 900]),
                 ItalicAngle=0, Ascent=880, Descent=-120, CapHeight=700, StemV=80,

@@ -201,9 +201,11 @@ def test_titles_say_each_thing_once() -> None:
         ("IMG_2041", False, "两节课（春季第1次，教案）"),
         ("03 教案", False, "两节课（春季第1次，教案）"),
         ("防范诈骗", False, "两节课（春季第1次，教案）：防范诈骗"),
+        ("教案-防范诈骗（终稿）", False, "两节课（春季第1次，教案）：防范诈骗（终稿）"),
+        ("春季第1次 教案_谈申请", False, "两节课（春季第1次，教案）：谈申请"),
         ("关于两节课的教案", True, "关于两节课的教案"),
     )
     for title, titled, expected in cases:
-        found = evidence("a", slot, title=title, titled=titled)
+        found = evidence("a", slot, title=title, titled=titled, part=slot.part)
         (plan,) = plans((Entry(slot, Status.THERE, (found,)),), {"a": taken("a", 1)})
         assert plan.contents[0].title == expected

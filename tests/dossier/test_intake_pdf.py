@@ -110,8 +110,13 @@ CASES = {
     "Chinese, by ToUnicode": (
         foreign.chinese_font(bytes([0, 3, 0, 4]), "/Identity-H", unicode=UNICODE), {C.FONTS}, [], "资助",
     ),
+    # codes of the Adobe-GB1 collection are known to poppler-data
+    "Chinese, by collection": (
+        foreign.chinese_font(bytes([3, 66, 4, 55]), "/Identity-H"), {C.FONTS}, [], "蔽",
+    ),
     "Chinese, unknown": (
-        foreign.chinese_font(bytes([3, 66, 4, 55]), "/Identity-H"), {C.RASTERISED}, ["K359"], "",
+        foreign.chinese_font(bytes([3, 66, 4, 55]), "/Identity-H", ordering="Identity"),
+        {C.RASTERISED}, ["K359"], "",
     ),
     "TrueType": (foreign.embedded_font, set(), [], "Aid of 2020"),
     "TrueType, list of glyphs": (
