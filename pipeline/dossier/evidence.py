@@ -64,7 +64,7 @@ def find_evidence(
 
     `index_type` is the YAML file of the index's ledger type. Errors: K201 a folder that is no school, K202
     one that is no item, K203 a file that lies beside the folders, K204 a file that cannot be read, K205 to
-    K207 rows of the index; warning K208 a pupil's folder that is no pupil.
+    K207 rows of the index. A folder that bears no pupil's name is K202.
     """
     world = _World(tuple(dossiers), tuple(schools), tuple(pupils))
     base = root / FOLDER

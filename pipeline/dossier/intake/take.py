@@ -131,11 +131,6 @@ def cache_keys(digests: Iterable[str]) -> frozenset[str]:
     return frozenset(key for item in digests for key in (_key(item), f"{_key(item)}-facts"))
 
 
-def keep(digest: str, found: Conformed, cache: Cache) -> TakenIn:
-    """Keep pages in the cache under a digest, and return them as taken in."""
-    return _kept(digest, found, cache)
-
-
 def _key(digest: str) -> str:
     return f"{digest[:_MARK]}-v{VERSION}-{_FORM}"
 
