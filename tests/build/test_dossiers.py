@@ -88,6 +88,15 @@ def test_what_could_not_be_taken_in_is_named(built: Built) -> None:
     assert failed == ["inputs/佐证/乙县职业中学/2.2/春季照片.jpg"]
 
 
+def test_the_end_says_what_became_of_the_dossier(built: Built, tmp_path: Path) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(built.root, root)
+    result = CliRunner().invoke(app, ["build", "mine", "-C", str(root)])
+    assert "有1个佐证文件没有收入档案" in result.stderr
+    assert "没有生成" not in result.output
+    assert "春季照片.jpg（没有收入，见问题清单）" in result.stdout
+
+
 def test_the_matrix_says_how_each_slot_stands(built: Built) -> None:
     overview = rows(built.folder / "完整性检查.xlsx", "总表")
     kept = (

@@ -200,9 +200,12 @@ def _say_end(result: "BuildResult", console: Console, *, dry_run: bool) -> None:
     if statuses == {"unchanged"}:
         console.print("台账、模板和设置都没有变化，什么也没有重新生成。")
     lists = _failure_lists(result.outputs)
-    missed = {item.kind for item in result.outputs if item.status == "failed"}
+    refused = [item for item in result.outputs if item.status == "failed" and item.path]
+    missed = {item.kind for item in result.outputs if item.status == "failed" and not item.path}
     if missed & lists.keys():
         console.print("有几封信没有印出，见失败清单.xlsx；其余的照常印出。")
+    if refused:
+        console.print(f"有{len(refused)}个佐证文件没有收入档案，原因见问题清单；其余的照常整理。")
     if missed - lists.keys():
         console.print("有文书没有生成，原有的文件没有动。请按上面的提示改好后再运行。")
     if result.diagnostics:
