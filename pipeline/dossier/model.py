@@ -300,7 +300,6 @@ class Change(StrEnum):
     TURNED = "横向页已转向"
     EXTERNAL = "外部链接的图片、模板没有取用"
     TRACKED = "修订痕迹按接受修订打印"
-    TRANSPARENCY = "已展平透明效果"
 
 
 @dataclass(frozen=True, slots=True)
